@@ -1,0 +1,1 @@
+"""graphlink: who does most harm, including the people a list of names cannot see."""

@@ -1,0 +1,1 @@
+"""Tables, columns, vocabularies and tie types of graphlink, declared once as data."""
