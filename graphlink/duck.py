@@ -52,13 +52,11 @@ def name(text: str) -> str:
 
 def arrow(con: DuckDBPyConnection, sql: str, params: Sequence[Any] | Mapping[str, Any] = ()) -> pa.Table:
     """The whole answer as an Arrow table."""
-    answer: pa.Table = con.execute(sql, params or None).to_arrow_table()
+    answer: pa.Table = con.sql(sql, params=params or None).to_arrow_table()
     return answer
 
 
-def rows(
-    con: DuckDBPyConnection, sql: str, params: Sequence[Any] | Mapping[str, Any] = ()
-) -> list[dict[str, Any]]:
+def rows(con: DuckDBPyConnection, sql: str, params: Sequence[Any] | Mapping[str, Any] = ()) -> list[dict[str, Any]]:
     """The whole answer as dictionaries, times aware and in UTC."""
     answer: list[dict[str, Any]] = arrow(con, sql, params).to_pylist()
     return answer
@@ -70,6 +68,7 @@ def value(con: DuckDBPyConnection, sql: str, params: Sequence[Any] | Mapping[str
     return table.column(0)[0].as_py() if table.num_rows else None
 
 
-def sql_file(path: Path) -> str:
-    """The text of a `.sql` file that lies beside its module."""
-    return path.read_text(encoding="utf-8")
+def script(con: DuckDBPyConnection, path: Path, **params: Any) -> None:
+    """Run a `.sql` file statement by statement; each takes those of `params` that it names as `$name`."""
+    for statement in con.extract_statements(path.read_text(encoding="utf-8")):
+        con.execute(statement, {key: params[key] for key in statement.named_parameters})

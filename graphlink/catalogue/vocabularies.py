@@ -59,9 +59,7 @@ VOCABULARIES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "stolen",
         "left",
     ),
-    "tie_source": _plain(
-        "crime_report", "custody", "pnc", "keeper_register", "comms_data", "anpr", "intelligence"
-    ),
+    "tie_source": _plain("crime_report", "custody", "pnc", "keeper_register", "comms_data", "anpr", "intelligence"),
     "call_kind": {"voice": ("call",), "sms": ("text",)},
     "decision_kind": {
         "same": (),

@@ -1,0 +1,13 @@
+"""The run folder: how it is swapped in whole, recovered after a crash, and read."""
+
+from graphlink.runfolder.reader import RunFolder, is_run_folder, open_run
+from graphlink.runfolder.swap import MANIFEST, building, previous_of
+
+__all__ = [
+    "MANIFEST",
+    "RunFolder",
+    "building",
+    "is_run_folder",
+    "open_run",
+    "previous_of",
+]
