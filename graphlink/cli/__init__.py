@@ -1,0 +1,14 @@
+"""The command line. `main()` is what `graphlink` runs.
+
+Do not break: importing this package imports nothing else, so that `graphlink --help` and the light commands
+stay quick.
+"""
+
+from __future__ import annotations
+
+
+def main() -> None:
+    """Run the command line on this process's arguments; ends the process with its exit code."""
+    from graphlink.cli.app import cli
+
+    cli(prog_name="graphlink")
