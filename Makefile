@@ -1,0 +1,62 @@
+# Needs Python 3.11 or later and make; everything else is installed into $(VENV) from the hash-pinned locks.
+#
+#   make demo    a sample world, the list and the report        make check   ruff, mypy --strict, architecture
+#   make test    the whole test suite                           make fuzz    more property-test examples
+#   make docs    writes the generated documentation             make soak    the suite over and over
+#   make lock    makes the lock files anew                      make clean   removes what the others made
+
+VENV ?= .venv
+PYTHON ?=
+DEMO ?= graphlink-demo
+WORKERS ?= auto
+EXAMPLES ?= 2000
+ROUNDS ?= 10
+export PYTHON
+
+BIN = $(VENV)/bin
+environment = @python=$$(sh tools/find-python.sh) && "$$python" tools/environment.py
+
+.PHONY: help demo test check docs fuzz soak lock upgrade clean run-environment dev-environment
+
+help:
+	@sed -n 's/^#   //p' Makefile
+
+run-environment:
+	$(environment) run --venv "$(VENV)"
+
+dev-environment:
+	$(environment) dev --venv "$(VENV)"
+
+demo: run-environment
+	@"$(BIN)/graphlink" demo -o "$(DEMO)"
+
+test: dev-environment
+	@"$(BIN)/python" -m pytest -n $(WORKERS)
+
+check: dev-environment
+	"$(BIN)/ruff" check .
+	"$(BIN)/ruff" format --check .
+	"$(BIN)/mypy"
+	"$(BIN)/python" -m pytest tests/test_architecture.py
+
+docs: dev-environment
+	"$(BIN)/python" tools/document.py
+
+fuzz: dev-environment
+	GRAPHLINK_EXAMPLES=$(EXAMPLES) "$(BIN)/python" -m pytest -n $(WORKERS) tests/property
+
+soak: dev-environment
+	@for round in $$(seq $(ROUNDS)); do \
+	    echo "round $$round of $(ROUNDS)"; \
+	    "$(BIN)/python" -m pytest -n $(WORKERS) -p no:cacheprovider || exit 1; \
+	done
+
+lock: dev-environment
+	"$(BIN)/python" tools/lock.py
+
+upgrade: dev-environment
+	"$(BIN)/python" tools/lock.py --upgrade
+
+clean:
+	rm -rf "$(VENV)" "$(DEMO)" build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find graphlink tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
