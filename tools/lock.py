@@ -17,10 +17,10 @@ import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-OPTIONS = (
-    "--universal --generate-hashes --fork-strategy fewest --python-version 3.11 "
-    "--no-emit-index-url --no-emit-find-links --no-header --quiet"
-).split()
+OPTIONS = [
+    *("--universal", "--generate-hashes", "--fork-strategy", "fewest", "--python-version", "3.11"),
+    *("--no-emit-index-url", "--no-emit-find-links", "--no-header", "--quiet"),
+]
 
 
 def compile_lock(lock: str, *sources: str) -> None:
