@@ -1,0 +1,135 @@
+"""What was wrong with the data: rows by table, faults by cause with the first three rows, what was missing.
+
+Do not break: read = accepted + rejected + duplicate for every table, said where it is not so. Mistake a newcomer will
+make: listing every faulty row; a force has thousands, their whole list is rejected.csv and cleared.csv.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from graphlink.catalogue.contract import BY_NAME, TABLES
+from graphlink.view.source import Source
+
+
+@dataclass(frozen=True, slots=True)
+class TableCount:
+    """Rows of one contract table. `present` false: there was no such file, `without` says what is left out."""
+
+    name: str
+    present: bool
+    read: int
+    accepted: int
+    rejected: int
+    duplicate: int
+    cleared: int
+    without: str
+
+    @property
+    def adds_up(self) -> bool:
+        return self.read == self.accepted + self.rejected + self.duplicate
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Faults of one cause: how many rows or cells, and the first three of them."""
+
+    effect: str  # rejected or cleared
+    table: str
+    column: str
+    reason: str
+    remedy: str
+    rows: int
+    following: int  # rows that fell only because another one did
+    first: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """Conflicts of one kind and what was done about them."""
+
+    kind: str
+    effect: str
+    cases: int
+    first: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """Everything a reader must know about the input."""
+
+    tables: tuple[TableCount, ...]
+    faults: tuple[Fault, ...]
+    clashes: tuple[Clash, ...]
+    rejected: int
+    cleared: int
+    missing: tuple[str, ...]
+    empty: tuple[str, ...]
+
+
+_REJECTED = """
+SELECT "table", coalesce("column", '') AS "column", reason, coalesce(min(remedy), '') AS remedy, count(*) AS n,
+       count(*) FILTER (WHERE coalesce(cause, '') <> '') AS following,
+       list('row ' || "row" || coalesce(' (' || nullif(key, '') || ')', '') ORDER BY "row")[1:3] AS first3
+FROM rejected GROUP BY ALL ORDER BY n DESC, "table", "column", reason
+"""
+_CLEARED = """
+SELECT "table", coalesce("column", '') AS "column", reason, coalesce(min(remedy), '') AS remedy, count(*) AS n,
+       0 AS following,
+       list('row ' || "row" || coalesce(' (' || nullif(key, '') || ')', '') ORDER BY "row")[1:3] AS first3
+FROM cleared GROUP BY ALL ORDER BY n DESC, "table", "column", reason
+"""
+_CLASHES = """
+SELECT kind, effect, count(*) AS n, list(a || ' and ' || b ORDER BY a, b)[1:3] AS first3
+FROM conflicts GROUP BY ALL ORDER BY n DESC, kind, effect
+"""
+
+
+def quality(run: Source) -> Quality:
+    """The data quality of a run."""
+    tables = tuple(_tables(run.manifest.get("tables") or {}))
+    faults = [_fault("rejected", row) for row in run.query(_REJECTED)]
+    faults += [_fault("cleared", row) for row in run.query(_CLEARED)]
+    clashes = [Clash(r["kind"], r["effect"] or "", r["n"], tuple(r["first3"])) for r in run.query(_CLASHES)]
+    empty = tuple(f"{e['table']}: {e['why']}" for e in run.manifest.get("empty_tables") or ())
+    return Quality(
+        tables,
+        tuple(faults),
+        tuple(clashes),
+        sum(t.rejected for t in tables),
+        sum(t.cleared for t in tables),
+        tuple(f"No {t.name}: {t.without}." for t in tables if not t.present and t.without),
+        empty,
+    )
+
+
+def _tables(counts: Mapping[str, Mapping[str, Any]]) -> list[TableCount]:
+    order = [t.name for t in TABLES if t.name in counts] + sorted(n for n in counts if n not in BY_NAME)
+    return [
+        TableCount(
+            name,
+            bool(counts[name].get("present", True)),
+            int(counts[name].get("read") or 0),
+            int(counts[name].get("accepted") or 0),
+            int(counts[name].get("rejected") or 0),
+            int(counts[name].get("duplicate") or 0),
+            int(counts[name].get("cleared") or 0),
+            BY_NAME[name].without if name in BY_NAME else "",
+        )
+        for name in order
+    ]
+
+
+def _fault(effect: str, row: Mapping[str, Any]) -> Fault:
+    return Fault(
+        effect,
+        row["table"],
+        row["column"],
+        row["reason"],
+        row["remedy"],
+        row["n"],
+        row["following"],
+        tuple(row["first3"]),
+    )

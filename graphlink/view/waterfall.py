@@ -1,0 +1,245 @@
+"""The waterfall behind a rank: every offence, what it adds, and that the bars sum to the score.
+
+Do not break: the sum of `adds` over the bars is the expected harm of the list, to 1e-6. Mistake a newcomer will make:
+leaving out what adds nothing; what does not count, has no value or goes to others is said beside the bars.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from graphlink.errors import NotFoundError
+from graphlink.view.listing import ListRow, _row
+from graphlink.view.sentences import credited, outcome
+from graphlink.view.source import Source
+from graphlink.view.victims import Victim, victims_of
+from graphlink.view.words import count, days, some, tidy
+
+_BARS = """
+SELECT a.offence_id, a.seat, a.probability, a.weight, a.harm, a.counts, a.why_not, a.expected_harm,
+       a.basis, a.bits, a.doubted, o.offence_code, o.offence_title, o.category, o."group", o.outcome,
+       o.days, o.basis AS value_basis, o.bound, o.date_counted, o.bcu, o.origin, o.flags, o.source_ref
+FROM attributions a JOIN offences o USING (offence_id)
+WHERE a.identity_id = $identity
+ORDER BY a.expected_harm DESC, o.date_counted DESC NULLS LAST, a.offence_id, a.seat
+"""
+_NAMED = """
+SELECT i.offence_id, i.person_id, i.status, i.alternative, i.source_ref
+FROM involvements i JOIN identities d USING (person_id)
+WHERE d.identity_id = $identity AND i.role = 'suspect'
+ORDER BY i.offence_id, i.source_ref
+"""
+_EVIDENCE = """
+SELECT a, b, name, value_a, value_b, bits, source_refs FROM evidence
+WHERE subject = 'attribution' AND (a = $identity OR b = $identity OR b = 'identity:' || $identity)
+ORDER BY a, b, name, value_a, value_b
+"""
+_STRENGTH = ("convicted", "charged", "eliminated", "arrested", "named")
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One offence of the waterfall; days. `starts` is the sum of what stands above it."""
+
+    offence_id: str
+    seat: int
+    title: str
+    code: str
+    date: dt.date | None
+    days: float
+    weight: float
+    adds: float
+    starts: float
+    basis: str  # named, linked or both
+    value_basis: str  # where the days come from
+    sentence: str  # how it comes to be his
+    outcome: str
+    status: str
+    people: tuple[str, ...]  # person ids under which he is named in it
+    victims: tuple[Victim, ...]
+    sources: tuple[str, ...]
+    doubted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NotCounted:
+    """Offences that add nothing, by reason."""
+
+    why: str
+    offences: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Waterfall:
+    """Why somebody stands where he stands. `row` is None for an identity that is not on the list."""
+
+    identity_id: str
+    label: str
+    row: ListRow | None
+    total: float
+    bars: tuple[Bar, ...]
+    not_counted: tuple[NotCounted, ...]
+    missing: tuple[str, ...]
+    answer: str
+
+
+def explain(run: Source, identity_id: str) -> Waterfall:
+    """The waterfall of one identity. NotFoundError where no record or offence has it."""
+    ranked = run.query("SELECT * FROM ranking WHERE identity_id = ?", [identity_id])
+    found = run.query(_BARS, {"identity": identity_id})
+    label = _label(run, identity_id, ranked, bool(found))
+    named = _by_offence(run.query(_NAMED, {"identity": identity_id}))
+    counting = [row for row in found if row["counts"] and row["expected_harm"] > 0]
+    victims = victims_of(run, [row["offence_id"] for row in found if row["counts"]])
+    evidence = _evidence_refs(run.query(_EVIDENCE, {"identity": identity_id}))
+    bars, at = [], 0.0
+    for row in counting:
+        bars.append(_bar(row, at, named.get(row["offence_id"], ()), victims, evidence))
+        at += row["expected_harm"]
+    row_ = _row(ranked[0]) if ranked else None
+    return Waterfall(
+        identity_id,
+        label,
+        row_,
+        at,
+        tuple(bars),
+        _not_counted(found),
+        _missing(found, named),
+        _answer(run, row_, at, len(bars)),
+    )
+
+
+def _label(run: Source, identity_id: str, ranked: Sequence[Mapping[str, Any]], attributed: bool) -> str:
+    if ranked:
+        return str(ranked[0]["label"] or "No name recorded")
+    people = run.query(
+        "SELECT name FROM records WHERE identity_id = ? AND kind = 'person' ORDER BY person_id LIMIT 1", [identity_id]
+    )
+    if people:
+        return str(people[0]["name"] or "No name recorded")
+    series = run.query("SELECT label FROM unknown_series WHERE identity_id = ?", [identity_id])
+    if series:
+        return str(series[0]["label"])
+    if attributed:
+        return "Unknown offender"
+    raise NotFoundError(f"There is no identity {identity_id} in this run.")
+
+
+def _by_offence(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Mapping[str, Any]]]:
+    grouped: dict[str, list[Mapping[str, Any]]] = {}
+    for row in rows:
+        grouped.setdefault(row["offence_id"], []).append(row)
+    return grouped
+
+
+def _evidence_refs(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[str]]:
+    """Source rows of the pieces of evidence, by the seat `offence/seat` they speak about."""
+    refs: dict[str, list[str]] = {}
+    for row in rows:
+        seat = next((str(v).partition(":")[2] for v in (row["a"], row["b"]) if str(v).startswith("suspect:")), "")
+        refs.setdefault(seat, []).extend(_listed(row["source_refs"]))
+    return refs
+
+
+def _listed(text: str | None) -> list[str]:
+    import json
+
+    return [str(item) for item in json.loads(text)] if text else []
+
+
+def _bar(
+    row: Mapping[str, Any],
+    starts: float,
+    named: Sequence[Mapping[str, Any]],
+    victims: Mapping[str, tuple[Victim, ...]],
+    evidence: Mapping[str, list[str]],
+) -> Bar:
+    status = strongest([n["status"] for n in named])
+    refs = [row["source_ref"], *(n["source_ref"] for n in named)]
+    refs += evidence.get(f"{row['offence_id']}/{row['seat']}", [])
+    return Bar(
+        offence_id=row["offence_id"],
+        seat=row["seat"],
+        title=title_of(row),
+        code=row["offence_code"] or "",
+        date=row["date_counted"],
+        days=row["harm"],
+        weight=row["weight"],
+        adds=row["expected_harm"],
+        starts=starts,
+        basis=row["basis"],
+        value_basis=tidy(row["value_basis"]),
+        sentence=credited(row["basis"], row["weight"], row["probability"], status),
+        outcome=outcome(row["outcome"]),
+        status=status,
+        people=tuple(sorted({n["person_id"] for n in named})),
+        victims=victims.get(row["offence_id"], ()),
+        sources=tuple(dict.fromkeys(refs)),
+        doubted=bool(row["doubted"]),
+    )
+
+
+def title_of(row: Mapping[str, Any]) -> str:
+    """What an offence is called: its own title, else its category or group, else its code."""
+    return str(
+        row["offence_title"]
+        or tidy(row["category"]).capitalize()
+        or row["group"]
+        or row["offence_code"]
+        or "Offence without a code"
+    )
+
+
+def strongest(statuses: Sequence[str | None]) -> str:
+    """Of several statuses of one suspect in one offence, the one that holds."""
+    return next((s for s in _STRENGTH if s in statuses), "")
+
+
+def _not_counted(rows: Sequence[Mapping[str, Any]]) -> tuple[NotCounted, ...]:
+    why: dict[str, list[str]] = {}
+    for row in rows:
+        if not row["counts"]:
+            why.setdefault(row["why_not"] or "does not count", []).append(row["offence_id"])
+    ordered = sorted(why.items(), key=lambda pair: (-len(pair[1]), pair[0]))
+    return tuple(NotCounted(reason, tuple(sorted(set(ids)))) for reason, ids in ordered)
+
+
+def _missing(rows: Sequence[Mapping[str, Any]], named: Mapping[str, Sequence[Mapping[str, Any]]]) -> tuple[str, ...]:
+    said = []
+    counting = [row for row in rows if row["counts"]]
+    unvalued = [row for row in counting if row["days"] is None]
+    if unvalued:
+        bound = sum((row["bound"] or 0) * row["weight"] for row in unvalued)
+        said.append(
+            f"{count(len(unvalued), 'offence')} without a harm value ({some([r['offence_id'] for r in unvalued])}): "
+            f"nothing is added for {'it' if len(unvalued) == 1 else 'them'}; at most {days(bound)} days are missing."
+        )
+    others = sum(row["harm"] * (1 - row["weight"]) for row in counting)
+    if others > 0.5:
+        said.append(f"Another {days(others)} days of these offences are credited to other people or to nobody.")
+    cleared = sorted(o for o, people in named.items() if strongest([p["status"] for p in people]) == "eliminated")
+    if cleared:
+        said.append(f"Eliminated from {some(cleared)}: nothing is added for {'it' if len(cleared) == 1 else 'them'}.")
+    if any(row["doubted"] for row in rows):
+        said.append("Evidence speaks against the name in an offence marked 'look again'.")
+    return tuple(said)
+
+
+def _answer(run: Source, row: ListRow | None, total: float, bars: int) -> str:
+    if row is None:
+        return "Not on the list: no offence that the policy counts is credited to this identity."
+    listed = (run.manifest.get("counts") or {}).get("ranked")
+    of = f" of {listed:,}" if listed else ""
+    names = (
+        f"Named reports alone give the highest of its records {days(row.named_harm)} days and rank {row.named_rank:,}."
+        if row.named_rank is not None
+        else "By names alone nobody of this identity is on the list."
+    )
+    sure = row.harm_high - row.harm_low < 0.5
+    interval = "" if sure else f", {days(row.harm_low)} to {days(row.harm_high)} in 8 of 10 outcomes"
+    return (
+        f"Rank {row.rank:,}{of}: {days(total)} days of expected harm from {count(bars, 'offence')}{interval}. {names}"
+    )
