@@ -32,6 +32,7 @@ POSIX_NAMES = {
 }
 # Folders of one system; the last is strftime's unpadded numbers, which Windows writes with '#'.
 POSIX_TEXT = re.compile(r"^(/tmp|/dev/|/proc/|/etc/|/var/|/usr/|/home/|~/)|%-[dmyHIMSj]")
+NOT_FILES = {"api", "gl", "graphlink", "webbrowser", "runfolder", "member"}  # their open() is another
 TEXT_METHODS = {"read_text": 0, "write_text": 1}
 
 
@@ -85,7 +86,7 @@ def _opens_text(node: ast.Call, name: str, named: dict[str | None, ast.expr]) ->
     if name not in ("open", "fdopen"):
         return False
     owner = ast.unparse(node.func.value) if isinstance(node.func, ast.Attribute) else ""
-    if owner in ("api", "gl", "graphlink", "webbrowser", "runfolder"):
+    if owner in NOT_FILES:
         return False
     is_method = owner not in ("", "os", "io", "gzip")
     positional = node.args if is_method else node.args[1:]

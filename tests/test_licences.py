@@ -1,0 +1,62 @@
+"""What is installed with graphlink may be used, changed and passed on; graphlink's own licence goes with it."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from tests.locks import Locked, read_lock
+
+ROOT = Path(__file__).resolve().parent.parent
+PERMISSIVE = {
+    "0BSD",
+    "Apache-2.0",
+    "BSD-2-Clause",
+    "BSD-3-Clause",
+    "CC0-1.0",
+    "ISC",
+    "MIT",
+    "PSF-2.0",
+    "Unlicense",
+    "Zlib",
+}
+# What a package without a licence expression says instead, and which of ours it allows.
+CLASSIFIERS = {
+    "License :: OSI Approved :: MIT License": {"MIT"},
+    "License :: OSI Approved :: BSD License": {"BSD-2-Clause", "BSD-3-Clause"},
+    "License :: OSI Approved :: Apache Software License": {"Apache-2.0"},
+}
+REVIEWED: dict[str, str] = tomllib.loads((ROOT / "tests/data/licences.toml").read_text(encoding="utf-8"))
+LOCKED = read_lock("requirements.lock")
+
+
+def test_every_locked_package_was_reviewed_and_nothing_else() -> None:
+    assert {package.name for package in LOCKED} == REVIEWED.keys()
+
+
+@pytest.mark.parametrize("expression", sorted(set(REVIEWED.values())))
+def test_reviewed_licences_are_permissive(expression: str) -> None:
+    assert set(expression.split(" AND ")) <= PERMISSIVE
+
+
+@pytest.mark.parametrize("package", LOCKED, ids=lambda package: package.name)
+def test_the_package_says_the_same(package: Locked) -> None:
+    metadata = importlib.metadata.metadata(package.name)
+    reviewed = REVIEWED[package.name]
+    classified = [c for c in metadata.get_all("Classifier") or [] if c.startswith("License ::")]
+    if stated := metadata.get("License-Expression"):
+        assert stated == reviewed
+    elif classified:
+        assert all(reviewed in CLASSIFIERS.get(classifier, ()) for classifier in classified), classified
+    else:
+        assert metadata.get("License") == reviewed
+
+
+def test_graphlinks_own_licence_is_apache() -> None:
+    text = (ROOT / "LICENSE").read_text(encoding="utf-8")
+    assert "Apache License" in text
+    assert "Version 2.0, January 2004" in text
+    assert tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["license"] == "Apache-2.0"
