@@ -1,0 +1,160 @@
+"""The public functions: everything the command line, notebooks and scripts do goes through here.
+
+    import graphlink as gl
+    world = gl.sample("world", people=2000, seed=7)
+    run = gl.run("world/data", "run")
+    run.ranking.head()
+
+Do not break: heavy packages are imported inside the functions that need them, so that light commands stay light.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from graphlink.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from graphlink.harm.policy import Policy
+    from graphlink.runfolder import RunFolder
+    from graphlink.sample import SampleReport
+    from graphlink.tables import ReadReport
+
+Progress = Callable[[str, int, int], None]
+PathLike = str | Path
+
+
+def sample(out: PathLike, *, people: int = 20000, seed: int = 1, months: int = 24, hard: bool = False) -> SampleReport:
+    """An invented world: OUT/data/*.csv by the data contract and OUT/truth/*.csv. `hard`: noise rates doubled."""
+    from graphlink.sample import generate
+
+    return generate(Path(out), people=people, seed=seed, months=months, hard=hard)
+
+
+def check(
+    data: PathLike, *, settings: Settings | None = None, decisions: PathLike | None = None, today: date | None = None
+) -> ReadReport:
+    """Read and check every table of DATA, write nothing. Raises InputError where a file cannot be read at all."""
+    from graphlink import duck, tables
+
+    settings = settings or load_settings()
+    con = duck.connect(settings)
+    return tables.read(
+        Path(data),
+        con,
+        settings,
+        today=today or _today(settings),
+        decisions=Path(decisions) if decisions else None,
+    )
+
+
+def run(
+    data: PathLike,
+    out: PathLike,
+    *,
+    policy: str | Policy = "v100",
+    as_of: date | str | None = None,
+    decisions: PathLike | None = None,
+    harm: PathLike | None = None,
+    settings: Settings | None = None,
+    progress: Progress | None = None,
+) -> Run:
+    """The main job: read, check, resolve, attribute, rank, write OUT, report. Returns the finished run.
+
+    Raises InputError, SettingsError, HarmError or RunFolderError; OUT is then what it was before.
+    """
+    from graphlink.harm.policy import Policy, load_policy
+    from graphlink.harm.table import HarmTable
+    from graphlink.report import write_report
+    from graphlink.pipeline import Request, perform
+    from graphlink.runfolder import is_run_folder, open_run
+    from graphlink.view.compare import compare
+
+    settings = settings or load_settings()
+    target = Path(out)
+    request = Request(
+        data=Path(data),
+        out=target,
+        policy=policy if isinstance(policy, Policy) else load_policy(policy),
+        harm=HarmTable.load(Path(harm) if harm else None, unvalued_bound=settings.unvalued_bound),
+        settings=settings,
+        now=datetime.now(UTC),
+        today=_today(settings),
+        as_of=date.fromisoformat(as_of) if isinstance(as_of, str) else as_of,
+        decisions=Path(decisions) if decisions else None,
+        progress=progress,
+    )
+    difference: list[Any] = []
+
+    def finish(new: RunFolder, folder: Path) -> None:
+        if is_run_folder(target):
+            difference.append(compare(open_run(target, settings), new))
+        write_report(new, folder / "report.html")
+
+    perform(request, finish)
+    return Run(open_run(target, settings), difference[0] if difference else None)
+
+
+def open(out: PathLike, *, settings: Settings | None = None) -> Run:
+    """The run in OUT. Raises RunFolderError where there is none."""
+    from graphlink.runfolder import open_run
+
+    return Run(open_run(Path(out), settings))
+
+
+def _today(settings: Settings) -> date:
+    return datetime.now(ZoneInfo(settings.timezone)).date()
+
+
+@dataclass
+class Run:
+    """A finished run. `difference` is what changed against the run it replaced, None where there was none."""
+
+    folder: RunFolder
+    difference: Any = field(default=None)
+
+    @property
+    def path(self) -> Path:
+        return self.folder.path
+
+    @property
+    def manifest(self) -> dict[str, Any]:
+        """run.json: what was asked, read and done."""
+        return self.folder.manifest
+
+    @property
+    def ranking(self) -> pd.DataFrame:
+        """The list; columns in docs/data-model.md."""
+        return self.folder.frame("ranking")
+
+    @property
+    def named(self) -> pd.DataFrame:
+        """The published method, record by record."""
+        return self.folder.frame("named")
+
+    @property
+    def identities(self) -> pd.DataFrame:
+        """person_id, identity_id, probability."""
+        return self.folder.frame("identities")
+
+    @property
+    def attributions(self) -> pd.DataFrame:
+        """offence_id, seat, identity_id, probability, weight, days and the rest."""
+        return self.folder.frame("attributions")
+
+    @property
+    def offence_links(self) -> pd.DataFrame:
+        """Pairs of offences by one hand; empty under the plain rule."""
+        return self.folder.frame("offence_links")
+
+    @property
+    def unknown_series(self) -> pd.DataFrame:
+        """Offenders without a person record."""
+        return self.folder.frame("unknown_series")

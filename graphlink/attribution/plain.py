@@ -1,0 +1,50 @@
+"""Who did it by the plain rule: named seats to the named record's identity, unnamed ones to nobody, judgements first.
+
+Do not break: over one seat weights add up to at most 1, and credited + remainder = days for every seat; `attribute`
+checks both and raises rather than write a list that made or lost harm.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from graphlink import duck
+from graphlink.decisions import InForce
+from graphlink.errors import GraphlinkError
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+_SQL = Path(__file__).with_name("plain.sql")
+
+
+def attribute(con: DuckDBPyConnection, decisions: InForce, statuses: Iterable[str]) -> None:
+    """Write the tables attributions, counted, suspects and attribution_conflicts (columns: catalogue.outputs).
+
+    Needs what `plain.sql` names in its header. `statuses`: those of named suspects that the policy counts.
+    """
+    con.execute("CREATE TABLE policy_statuses (status VARCHAR)")
+    con.executemany("INSERT INTO policy_statuses VALUES (?)", [[status] for status in statuses])
+    for name, rows in (("judged_did", decisions.did), ("judged_did_not", decisions.did_not)):
+        con.execute(f"CREATE TABLE {name} (offence_id VARCHAR, seat BIGINT, record_id VARCHAR, decision_id VARCHAR)")
+        if rows:
+            con.executemany(f"INSERT INTO {name} VALUES (?, ?, ?, ?)", [list(row) for row in rows])
+    duck.script(con, _SQL)
+    _check(con)
+
+
+def _check(con: DuckDBPyConnection) -> None:
+    broken = duck.rows(
+        con,
+        """
+        SELECT offence_id, seat FROM attributions GROUP BY ALL HAVING sum(weight) > 1 + 1e-9
+        UNION ALL
+        SELECT offence_id, seat FROM counted
+        WHERE abs(credited + remainder - days) > 1e-6 OR remainder < -1e-6
+        ORDER BY ALL LIMIT 3
+        """,
+    )
+    if broken:
+        raise GraphlinkError(f"Harm was made or lost at {broken}: a fault of graphlink. Nothing was written.")

@@ -1,0 +1,49 @@
+-- Question: which rows of the source are one real address, plate, number, account or mark, and who is tied to it?
+-- Parameters: none
+-- Reads: in_addresses, in_vehicles, in_phones, in_accounts, in_marks, k_associations,
+--   norm_address (row_key, value, label), norm_plate, norm_phone, norm_account (row_key, value, label)
+-- Writes: entity_rows (kind, row_key, id, label, properties), entities, ties.
+-- What cannot be normalised keeps `raw:` and its own row key: it is one thing, never joined with another.
+
+CREATE TABLE entity_rows AS
+SELECT 'address' AS kind, a.address_id AS row_key, coalesce(n.value, 'raw:' || a.address_id) AS id,
+  coalesce(n.label, a.text, a.postcode, a.address_id) AS label,
+  to_json({text: a.text, postcode: a.postcode, uprn: a.uprn, lat: a.lat, lon: a.lon, kind: a.kind}) AS properties
+FROM in_addresses a LEFT JOIN norm_address n ON n.row_key = a.address_id
+UNION ALL
+SELECT 'vehicle', v.vehicle_id, coalesce(n.value, 'raw:' || v.vehicle_id), coalesce(n.label, v.vrm, v.vehicle_id),
+  to_json({vrm: v.vrm, make: v.make, model: v.model, colour: v.colour, kind: v.kind})
+FROM in_vehicles v LEFT JOIN norm_plate n ON n.row_key = v.vehicle_id
+UNION ALL
+SELECT 'phone', p.phone_id, coalesce(n.value, 'raw:' || p.phone_id), coalesce(n.label, p.number, p.phone_id),
+  to_json({number: p.number, imei: p.imei, kind: p.kind})
+FROM in_phones p LEFT JOIN norm_phone n ON n.row_key = p.phone_id
+UNION ALL
+SELECT 'account', c.account_id, coalesce(n.value, 'raw:' || c.account_id), coalesce(n.label, c.handle, c.account_id),
+  to_json({kind: c.kind, service: c.service, handle: c.handle})
+FROM in_accounts c LEFT JOIN norm_account n ON n.row_key = c.account_id
+UNION ALL
+SELECT 'mark', m.mark_id, m.mark_id, concat_ws(' ', m.quality, m.kind, m.mark_id),
+  to_json({kind: m.kind, quality: m.quality})
+FROM in_marks m;
+
+CREATE TABLE entities AS
+SELECT kind, id, min_by(label, row_key) AS label, min_by(properties, row_key) AS properties,
+  to_json(list_sort(list(row_key))) AS source_ids
+FROM entity_rows
+GROUP BY kind, id;
+
+CREATE TABLE ties AS
+WITH placed AS (
+  SELECT a.from_type, a.from_id, a.to_type, coalesce(e.id, a.to_id) AS to_id, a.kind, a.first_seen, a.last_seen, a.source,
+    a.grade, a.source_ref, split_part(a.source_ref, '#', 2) AS digest,
+    row_number() OVER (
+      PARTITION BY a.source_ref ORDER BY a.from_type, a.from_id, a.to_type, a.to_id, a.kind, a.first_seen, a.last_seen, a.source
+    ) AS n
+  FROM k_associations a
+  LEFT JOIN entity_rows e ON e.kind = a.to_type AND e.row_key = a.to_id
+)
+SELECT 'T-' || digest || CASE WHEN n > 1 THEN '.' || n ELSE '' END AS tie_id,
+  from_type AS from_kind, from_id, to_type AS to_kind, to_id, kind, first_seen, last_seen, source, grade,
+  to_json([source_ref]) AS source_refs
+FROM placed;

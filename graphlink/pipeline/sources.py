@@ -1,0 +1,77 @@
+"""Where each written table comes from, once all stages are done. Columns not selected here are written empty."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+QUERIES: Mapping[str, str] = {
+    "identities": """
+        SELECT p.person_id, m.identity_id, m.probability
+        FROM k_persons p JOIN membership m ON m.record_id = 'person:' || p.person_id""",
+    "suspects": "SELECT * FROM suspects",
+    "unknown_series": """
+        WITH series AS (
+          SELECT h.identity_id, sum(h.expected) AS expected_harm, count(DISTINCT h.offence_id) AS offences,
+            list(DISTINCT h.offence_id) AS members
+          FROM harm_rows h
+          WHERE NOT EXISTS (FROM anchors a WHERE a.identity_id = h.identity_id) AND h.weight >= 0.5
+          GROUP BY h.identity_id HAVING count(DISTINCT h.offence_id) >= 2
+        ),
+        harmed AS (
+          SELECT s.identity_id, count(DISTINCT coalesce(m.identity_id, 'unnamed in ' || w.offence_id)) AS victims
+          FROM (SELECT identity_id, unnest(members) AS offence_id FROM series) s
+          JOIN victim_rows w USING (offence_id)
+          LEFT JOIN membership m ON m.record_id = 'person:' || w.person_id
+          GROUP BY s.identity_id
+        )
+        SELECT row_number() OVER (ORDER BY round(s.expected_harm, 6) DESC, s.offences DESC, s.identity_id) AS rank,
+          s.identity_id, 'Unknown: joined by judgement, ' || s.offences || ' offences' AS label, s.expected_harm, s.offences,
+          coalesce(v.victims, 0) AS victims, 'judgement: one hand' AS shared
+        FROM series s LEFT JOIN harmed v USING (identity_id)""",
+    "attributions": "SELECT *, CASE WHEN counts THEN weight * harm ELSE 0 END AS expected_harm FROM attributions",
+    "counted": "SELECT * FROM counted",
+    "ranking": "SELECT * FROM ranking",
+    "named": "SELECT * FROM named",
+    "records": "SELECT r.*, m.identity_id FROM records r LEFT JOIN membership m USING (record_id)",
+    "entities": """
+        SELECT e.*, coalesce(h.holders, 0) AS holders FROM entities e
+        LEFT JOIN (
+          SELECT t.to_kind, t.to_id, count(DISTINCT m.identity_id) AS holders
+          FROM ties t JOIN membership m ON m.record_id = 'person:' || t.from_id
+          WHERE t.from_kind = 'person' GROUP BY ALL
+        ) h ON h.to_kind = e.kind AND h.to_id = e.id""",
+    "ties": "SELECT * FROM ties",
+    "pairs": "SELECT * FROM resolved_pairs",
+    "evidence": "SELECT * FROM resolved_evidence",
+    "calls_between": "SELECT * FROM calls_summed",
+    "reads_near": "SELECT * FROM near_offences",
+    "offences": """
+        SELECT o.*, v.days, v.basis, CASE WHEN v.days IS NULL THEN v.bound END AS bound, v.category, v."group", v.vawg,
+          c.date_counted, c.counts, c.why_not
+        FROM k_offences o JOIN valued v USING (offence_id) JOIN offence_counts c USING (offence_id)""",
+    "involvements": """
+        SELECT i.*, r.seat FROM k_involvements i
+        LEFT JOIN (SELECT source_ref, person_id, min(seat) AS seat FROM seat_rows GROUP BY ALL) r
+          ON i.role = 'suspect' AND r.source_ref = i.source_ref AND r.person_id IS NOT DISTINCT FROM i.person_id""",
+    "orders": "SELECT * FROM k_orders",
+    "actions": "SELECT * FROM k_actions",
+    "sightings": "SELECT * FROM k_sightings",
+    "taskings": "SELECT * FROM k_taskings",
+    "conflicts": "SELECT * FROM all_conflicts",
+    "rejected": "SELECT * FROM rejected",
+    "cleared": "SELECT * FROM cleared",
+}
+
+
+def import_note(data: Path) -> dict[str, Any] | None:
+    """What `graphlink import` said of these tables, where it made them: mapping, source, notes."""
+    try:
+        made = json.loads((data / "import.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    if not isinstance(made, dict):
+        return None
+    return {key: made.get(key) for key in ("mapping", "source", "source_sha256", "notes")}
