@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from graphlink.harm.policy import Policy
+    from graphlink.importing import ImportReport as ImportReport
     from graphlink.runfolder import RunFolder
     from graphlink.sample import SampleReport
     from graphlink.tables import ReadReport
@@ -53,6 +54,24 @@ def check(
         today=today or _today(settings),
         decisions=Path(decisions) if decisions else None,
     )
+
+
+def import_source(
+    source: PathLike,
+    out: PathLike,
+    mapping: str,
+    *,
+    settings: Settings | None = None,
+    progress: Progress | None = None,
+    strict: bool = False,
+) -> ImportReport:
+    """Other people's tables, a zip or a folder, into the contract's in OUT; `mapping` is a shipped name or a folder.
+
+    Raises NotFoundError (mapping), SettingsError (mapping or OUT unusable) or InputError; OUT is then what it was.
+    """
+    from graphlink.importing import import_source as perform
+
+    return perform(Path(source), Path(out), mapping, settings or load_settings(), progress, strict=strict)
 
 
 def run(

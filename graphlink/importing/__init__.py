@@ -7,12 +7,13 @@ package for its help text.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from collections.abc import Mapping as Dict
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from graphlink.errors import InputError
+from graphlink.errors import InputError, RowError
 from graphlink.importing.accounting import NOT_DECLARED, FileAccount, Reason, account, sentences
 from graphlink.importing.mapping import Mapping, Reader, SourceFile, load_mapping, shipped
 from graphlink.importing.reading import Loaded, Progress, count_records, create_view, load_file
@@ -80,6 +81,18 @@ def _file_json(file: FileAccount) -> dict[str, Any]:
     }
 
 
+def _left_out(report: ImportReport) -> Iterator[RowError]:
+    for file in report.files:
+        for reason in file.reasons:
+            if not reason.explained:
+                where = f" (records {', '.join(map(str, reason.examples))})" if reason.examples else ""
+                yield RowError(file.path, None, None, f"{reason.rows:,} records: {reason.why}{where}.")
+        for column in file.undeclared:
+            yield RowError(file.path, None, column, f"{NOT_DECLARED}.")
+        if file.why == NOT_DECLARED and not file.rows:
+            yield RowError(file.path, None, None, f"{NOT_DECLARED}.")
+
+
 def _silent(stage: str, done: int, total: int) -> None:
     return None
 
@@ -89,22 +102,32 @@ def import_source(
     out: Path,
     mapping: str,
     settings: Settings | None = None,
-    progress: Progress = _silent,
+    progress: Progress | None = None,
+    *,
+    strict: bool = False,
 ) -> ImportReport:
     """Turn the files of `source` (zip or folder) into the contract's tables in `out`; `mapping` is a name or a folder.
 
     Writes `<table>.csv` for each SELECT of the mapping, and import.json. SettingsError for a mapping or an OUT that
-    cannot be used, NotFoundError for an unknown mapping, InputError for a source that is not what the mapping says.
+    cannot be used, NotFoundError for an unknown mapping, InputError for a source that is not what the mapping says;
+    with `strict` also where something is left out without a reason. After an error OUT is as it was.
     """
     from graphlink.importing.selects import check_mapping
 
     settings = settings or Settings()
+    progress = progress or _silent
     progress("checking the mapping", 0, 0)
     chosen = load_mapping(mapping)
     check_mapping(chosen)
     refuse_overlap(source, out)
     with Source(source) as opened, replacing(out) as folder:
         report = _import(opened, folder, chosen, settings, progress)
+        if strict and report.unexplained:
+            raise InputError(
+                f"{report.unexplained:,} records, columns or files are left out without a reason: "
+                "nothing was written. Give the reasons in the mapping, or leave --strict out.",
+                tuple(_left_out(report)),
+            )
         write_report(report.to_json(), folder)
     return report
 
