@@ -123,7 +123,8 @@ def load_policy(name_or_path: str | Path) -> Policy:
     if faults:
         raise SettingsError("\n  ".join([f"The policy {name_or_path} cannot be used:", *faults]))
     merged["extends"] = tuple(source for source, _ in chain[1:])
-    return Policy(**{name: tuple(value) if isinstance(value, list) else value for name, value in merged.items()})
+    settled: dict[str, Any] = {n: tuple(v) if isinstance(v, list) else v for n, v in merged.items()}
+    return Policy(**settled)
 
 
 def _merge_tables(merged: dict[str, Any], layer: Mapping[str, Any]) -> None:
