@@ -54,7 +54,7 @@ def _choices(con: DuckDBPyConnection) -> pd.DataFrame:
 
     Where a seat is held by one named record, the draw is of that record's membership, once for all its seats.
     """
-    return duck.arrow(
+    choices: pd.DataFrame = duck.arrow(
         con,
         """
         SELECT h.offence_id, h.seat, h.identity_id, a.harm, h.weight,
@@ -66,6 +66,7 @@ def _choices(con: DuckDBPyConnection) -> pd.DataFrame:
         ORDER BY settled_by, offence_id, seat, identity_id
         """,
     ).to_pandas()
+    return choices
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,4 +175,5 @@ def _top_share(
         ordered = np.round(harm[:, by_static], 9)
         best = np.argsort(-ordered, axis=1, kind="stable")[:, :top]
         np.add.at(share, by_static[best].ravel(), 1)
-    return share / count
+    share /= count
+    return share

@@ -1,5 +1,5 @@
 """Records, seats, entities and ties, as they were known on the as-of day."""
 
-from graphlink.evidence.assemble import as_of_day, assemble, suspect_and_victim_conflicts
+from graphlink.evidence.assemble import SEAT_CONFLICTS, as_of_day, assemble
 
-__all__ = ["as_of_day", "assemble", "suspect_and_victim_conflicts"]
+__all__ = ["SEAT_CONFLICTS", "as_of_day", "assemble"]

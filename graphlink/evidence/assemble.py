@@ -20,6 +20,13 @@ if TYPE_CHECKING:
 
 _HERE = Path(__file__).parent
 
+# The conflicts that reading the seats found, with the columns of `conflicts`.
+SEAT_CONFLICTS = """
+SELECT 'suspect and victim of one offence' AS kind, 'person:' || person_id AS a, 'offence:' || offence_id AS b,
+  suspect_ref AS source_a, victim_ref AS source_b, 'the victim role holds; the seat is unnamed' AS effect
+FROM suspect_and_victim
+"""
+
 
 def as_of_day(con: DuckDBPyConnection, today: date) -> date:
     """The last day counted: the latest reported_at (else committed_from) that is not after `today`."""
@@ -76,14 +83,4 @@ def _normalise(con: DuckDBPyConnection, settings: Settings) -> None:
         "CREATE TABLE norm_account AS SELECT a.account_id AS row_key, v.value, v.label FROM in_accounts a "
         "JOIN account_values v ON v.kind IS NOT DISTINCT FROM a.kind "
         "AND v.service IS NOT DISTINCT FROM a.service AND v.handle IS NOT DISTINCT FROM a.handle"
-    )
-
-
-def suspect_and_victim_conflicts(con: DuckDBPyConnection) -> str:
-    """SQL of the conflicts that reading the seats found (columns of `conflicts`)."""
-    return (
-        "SELECT 'suspect and victim of one offence' AS kind, 'person:' || person_id AS a, "
-        "'offence:' || offence_id AS b, "
-        "suspect_ref AS source_a, victim_ref AS source_b, 'the victim role holds; the seat is unnamed' AS effect "
-        "FROM suspect_and_victim"
     )

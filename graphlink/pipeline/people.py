@@ -8,7 +8,7 @@ import pandas as pd
 
 from graphlink import duck
 from graphlink.decisions import InForce
-from graphlink.evidence import suspect_and_victim_conflicts
+from graphlink.evidence import SEAT_CONFLICTS
 from graphlink.identity import Constraints, Judgements, resolve
 
 if TYPE_CHECKING:
@@ -42,5 +42,5 @@ def resolve_people(con: DuckDBPyConnection, decisions: InForce) -> None:
 
 ALL_CONFLICTS = (
     "SELECT kind, a, b, source_a, source_b, effect FROM identity_conflicts "
-    f"UNION ALL SELECT * FROM ({suspect_and_victim_conflicts()}) UNION ALL SELECT * FROM attribution_conflicts"
+    f"UNION ALL SELECT * FROM ({SEAT_CONFLICTS}) UNION ALL SELECT * FROM attribution_conflicts"
 )

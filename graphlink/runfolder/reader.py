@@ -70,25 +70,24 @@ class RunFolder:
         if sql.isidentifier():
             sql = f"SELECT * FROM {duck.name(sql)}"
         if self._unfinished:
-            self._point_at(self.path)
-            return self._ask(sql, params)
+            return self._ask(self.path, sql, params)
         with locked(self.path):
-            self._point_at(self._current())
-            return self._ask(sql, params)
+            return self._ask(self._current(), sql, params)
 
     def frame(self, sql: str, params: Sequence[Any] | Mapping[str, Any] = ()) -> pd.DataFrame:
         """The answer as a pandas frame; a bare table name stands for the whole table."""
         answer: pd.DataFrame = self.arrow(sql, params).to_pandas()
         return answer
 
-    def _ask(self, sql: str, params: Sequence[Any] | Mapping[str, Any]) -> pa.Table:
+    def _ask(self, folder: Path, sql: str, params: Sequence[Any] | Mapping[str, Any]) -> pa.Table:
         import duckdb
 
         try:
+            self._point_at(folder)
             return duck.arrow(self._con, sql, params)
         except (duckdb.IOException, duckdb.InvalidInputException) as error:
             raise RunFolderError(
-                f"{self._folder}: a table of the run cannot be read ({str(error).splitlines()[0]}). "
+                f"{folder}: a table of the run cannot be read ({str(error).splitlines()[0]}). "
                 "Run again: graphlink run DATA -o OUT"
             ) from error
 
