@@ -24,12 +24,16 @@ class Clashes:
             {
                 "i": different["record_a"].map(place),
                 "j": different["record_b"].map(place),
-                "decision_id": different["decision_id"],
+                "decision_id": different["decision_id"].astype("string"),
             }
         ).dropna()
         apart = constraints.apart
         self._apart = pd.DataFrame(
-            {"offence_id": apart["offence_id"], "side": apart["side"], "i": apart["record_id"].map(place)}
+            {
+                "offence_id": apart["offence_id"].astype("string"),
+                "side": apart["side"].astype("string"),
+                "i": apart["record_id"].map(place),
+            }
         ).dropna()
 
     def within(self, group: np.ndarray, rule: str, links: pd.DataFrame) -> pd.DataFrame:
@@ -59,7 +63,7 @@ class Clashes:
                 "i": i[hit],
                 "j": j[hit],
                 "kind": "human different",
-                "source_b": ("decisions:" + self._different["decision_id"].astype("string"))[hit].to_numpy(),
+                "source_b": ("decisions:" + self._different["decision_id"])[hit].to_numpy(),
             },
             columns=_FOUND,
         )
@@ -86,14 +90,12 @@ class Clashes:
         """Two records on different sides of one offence, both in one group."""
         rows = self._apart.astype({"i": int})
         rows = rows[touched[rows["i"].to_numpy()]].assign(group=lambda r: group[r["i"].to_numpy()])
+        if rows.empty:
+            return pd.DataFrame(columns=_FOUND)
         sides = rows.groupby(["group", "offence_id"])["side"].transform("nunique")
-        several = rows[sides.gt(1) if len(rows) else []].sort_values(["group", "offence_id", "i", "side"])
+        several = rows[sides.gt(1)].sort_values(["group", "offence_id", "i", "side"])
         first = several.groupby(["group", "offence_id"])[["i", "side"]].transform("first")
-        other = (
-            several.assign(lead=first["i"], lead_side=first["side"])
-            if len(several)
-            else several.assign(lead=[], lead_side=[])
-        )
+        other = several.assign(lead=first["i"], lead_side=first["side"])
         other = other[(other["side"] != other["lead_side"]) & (other["i"] != other["lead"])]
         words = other["lead_side"].str.split().str[0] + " and " + other["side"].str.split().str[0]
         return pd.DataFrame(
@@ -102,7 +104,7 @@ class Clashes:
                 "i": other["lead"],
                 "j": other["i"],
                 "kind": words + " of one offence",
-                "source_b": "offences:" + other["offence_id"].astype("string"),
+                "source_b": "offences:" + other["offence_id"],
             },
             columns=_FOUND,
         )

@@ -57,26 +57,31 @@ def resolve(
 def _sorted(records: pd.DataFrame) -> pd.DataFrame:
     """Person records before unnamed seats, each by its key, so that the first of a group is its smallest member."""
     order = records.assign(_seat=records["kind"].eq("seat"))
+    order["pnc_id"] = order["pnc_id"].astype("string")
     return order.sort_values(["_seat", "record_id"], kind="stable").drop(columns="_seat").reset_index(drop=True)
 
 
 def _equal(records: pd.DataFrame, key: pd.Series) -> pd.DataFrame:
     """Links from the smallest record that holds a value to every other one that does: columns i, j, value."""
-    key = key.where(key.notna() & key.ne(""))
-    held = pd.DataFrame({"j": np.arange(len(records)), "value": key}).dropna()
+    held = pd.DataFrame({"j": np.arange(len(records)), "value": key.astype("string")}).dropna()
     held["i"] = held.groupby("value", sort=False)["j"].transform("min")
     return held.loc[held["i"] < held["j"], ["i", "j", "value"]].reset_index(drop=True)
 
 
 def _name_and_birth(records: pd.DataFrame) -> pd.Series:
-    name = records["name_key"].where(records["name_key"].ne(""))
-    return name + "|" + records["dob"].astype("string")
+    return pd.Series(
+        [
+            f"{name}|{born}" if pd.notna(name) and name and pd.notna(born) else None
+            for name, born in zip(records["name_key"], records["dob"], strict=True)
+        ],
+        dtype="string",
+    )
 
 
 def _judged(records: pd.DataFrame, same: pd.DataFrame) -> pd.DataFrame:
     place = pd.Series(np.arange(len(records)), index=records["record_id"])
     a, b = same["record_a"].map(place), same["record_b"].map(place)
-    links = pd.DataFrame({"i": np.minimum(a, b), "j": np.maximum(a, b), "value": same["decision_id"]})
+    links = pd.DataFrame({"i": np.minimum(a, b), "j": np.maximum(a, b), "value": same["decision_id"].astype("string")})
     return links.dropna().astype({"i": int, "j": int}).sort_values(["i", "j", "value"]).reset_index(drop=True)
 
 
