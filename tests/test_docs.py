@@ -1,0 +1,176 @@
+"""Documentation is tested: nothing a user can type, set or read is undocumented, and every example runs.
+
+`make docs` writes the pages that are made from the code and the output of the README's examples.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from dataclasses import fields
+from importlib.metadata import version
+from pathlib import Path
+
+import click
+import document
+import pytest
+import readme
+
+from graphlink.catalogue import contract, outputs
+from graphlink.settings import Settings
+from tests.conftest import SampleRun
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("*/README.md")])
+COMMANDS = list(document.commands())
+LEAVES = [(path, command) for path, command, _ in COMMANDS if not isinstance(command, click.Group)]
+
+
+def page(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+# ---- pages made from the code ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", document.pages())
+def test_the_made_pages_are_current(name: str) -> None:
+    assert page(name) == document.pages()[name], "run `make docs`"
+
+
+def test_every_table_and_column_has_a_meaning() -> None:
+    silent = [
+        f"{table.name}.{column.name}"
+        for table in (*contract.TABLES, *outputs.TABLES)
+        for column in table.columns
+        if not column.meaning
+    ]
+    assert not silent
+
+
+def test_every_written_column_stands_in_the_data_model() -> None:
+    written = page("docs/data-model.md").partition("## What a run writes")[2]
+    sections = {part.split()[0]: part for part in re.split(r"^#### ", written, flags=re.MULTILINE)[1:]}
+    for table in outputs.TABLES:
+        for column in table.columns:
+            assert f"| `{column.name}` |" in sections[table.name], f"{table.name}.{column.name}"
+
+
+def test_every_key_of_run_json_stands_in_the_data_model(sample_run: SampleRun) -> None:
+    manifest = json.loads((sample_run.run / "run.json").read_text(encoding="utf-8"))
+    assert manifest.keys() == document.RUN_JSON.keys()
+
+
+def test_every_setting_has_a_meaning_and_stands_in_the_page() -> None:
+    meanings = document.setting_meanings()
+    for field in fields(Settings):
+        assert meanings.get(field.name), field.name
+        assert f"`GRAPHLINK_{field.name.upper()}`" in page("docs/settings.md")
+
+
+def test_every_variable_that_is_read_is_documented() -> None:
+    code = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "graphlink").rglob("*.py"))
+    for variable in set(re.findall(r"\bGRAPHLINK_[A-Z]+(?:_[A-Z]+)*\b", code)):
+        assert f"`{variable}`" in page("docs/settings.md"), variable
+
+
+# ---- commands --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("path", "command"), [(path, command) for path, command, _ in COMMANDS], ids=lambda x: str(x))
+def test_a_command_says_what_it_and_each_option_does(path: str, command: click.Command) -> None:
+    assert f"\n## {path}\n" in page("docs/commands.md")
+    assert command.help, path
+    silent = [p.name for p in command.params if isinstance(p, click.Option) and not p.help and not p.hidden]
+    assert not silent, f"{path}: no help for {silent}"
+
+
+@pytest.mark.parametrize("path", document.COMMANDS)
+def test_the_guide_or_readme_names_the_command(path: str) -> None:
+    prose = "\n".join(p.read_text(encoding="utf-8") for p in PAGES if p.name != "commands.md")
+    assert re.search(rf"graphlink {path}\b", prose), f"no page but the reference shows 'graphlink {path}'"
+
+
+def examples(command: click.Command) -> list[str]:
+    """The lines under "Example:" in a command's help."""
+    text = (command.help or "").replace("\b", "")
+    block = re.search(r"^Examples?:\n((?:[ \t]+\S.*\n?)+)", text, re.MULTILINE)
+    lines = re.sub(r"\\\n\s*", "", block[1]).splitlines() if block else []
+    return [line.strip().removeprefix("$ ") for line in lines if "graphlink " in line]
+
+
+@pytest.fixture(scope="module")
+def demo_folder(sample_run: SampleRun, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a user has after `graphlink demo`, with the same run as ./run and two as old and new."""
+    folder = tmp_path_factory.mktemp("examples")
+    shutil.copytree(sample_run.run.parent, folder / "graphlink-demo")
+    for also in ("run", "run.previous", "graphlink-demo/run.previous"):
+        shutil.copytree(sample_run.run, folder / also)
+    shutil.copytree(sample_run.data, folder / "data")
+    return folder
+
+
+@pytest.mark.parametrize(("path", "command"), LEAVES, ids=lambda x: str(x))
+def test_help_opens_with_an_example_that_runs(path: str, command: click.Command, demo_folder: Path) -> None:
+    lines = examples(command)
+    assert lines, f"'{path} --help' has no example"
+    for line in lines:
+        if needs_something_else(line):
+            continue
+        program, *arguments = shlex.split(line, comments=True)
+        assert program == "graphlink", line
+        answer = subprocess.run(
+            [sys.executable, "-c", readme.MAIN, *arguments],
+            cwd=demo_folder, capture_output=True, text=True, encoding="utf-8", stdin=subprocess.DEVNULL, check=False,
+        )  # fmt: skip
+        assert answer.returncode in (0, 3), f"{line}\n{answer.stdout}{answer.stderr}"
+
+
+def needs_something_else(line: str) -> bool:
+    """Examples on files that only their owner has; their commands' own tests run them."""
+    return any(word in line for word in ("pole-data-importer.zip", ".xlsx"))
+
+
+# ---- the README and the other pages ----------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the examples are shown as on a Unix terminal")
+def test_the_readme_examples_run_and_print_what_it_shows(tmp_path: Path) -> None:
+    text, ran = readme.retell(page("README.md"), tmp_path)
+    assert len(ran) >= 5
+    assert not [f"{e.text} ended with {e.code}:\n{e.output}" for e in ran if e.code]
+    assert readme.timeless(text) == readme.timeless(page("README.md")), "run `make docs`"
+
+
+def test_a_wrong_output_in_the_readme_is_seen(tmp_path: Path) -> None:
+    shown = "```console\n$ graphlink --version\ngraphlink 0.0.0\n```\n"
+    text, ran = readme.retell(shown, tmp_path)
+    assert ran[0].code == 0
+    assert text != shown
+
+
+def test_every_make_target_is_documented_and_every_documented_one_exists() -> None:
+    targets = set(re.search(r"^\.PHONY: (.+)$", page("Makefile"), re.MULTILINE)[1].split())  # type: ignore[index]
+    prose = page("README.md") + page("CONTRIBUTING.md")
+    named = set(re.findall(r"`make ([a-z]+)`", prose)) | set(re.findall(r"^make ([a-z]+)", prose, re.MULTILINE))
+    assert named == {target for target in targets if "-" not in target and target != "help"}
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_links_between_pages_lead_somewhere(path: Path) -> None:
+    for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", path.read_text(encoding="utf-8")):
+        if "://" not in target and not target.startswith("mailto:"):
+            assert (path.parent / target).exists(), target
+
+
+def test_every_page_of_docs_is_in_its_contents() -> None:
+    listed = set(re.findall(r"\]\(([^)#]+)\)", page("docs/README.md")))
+    assert {path.relative_to(ROOT / "docs").as_posix() for path in ROOT.glob("docs/**/*.md")} - {"README.md"} == listed
+
+
+def test_the_changelog_has_this_version() -> None:
+    assert re.search(rf"^## \[(Unreleased|{re.escape(version('graphlink'))})\]", page("CHANGELOG.md"), re.MULTILINE)

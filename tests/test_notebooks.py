@@ -1,0 +1,29 @@
+"""Every notebook runs from its first cell to its last, as somebody would who has just opened it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+NOTEBOOKS = sorted((Path(__file__).resolve().parent.parent / "notebooks").glob("*.ipynb"))
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.name)
+def test_the_notebook_runs(notebook: Path, tmp_path: Path) -> None:
+    cells = nbformat.read(notebook, as_version=4)
+    nbformat.validate(cells)
+    client = NotebookClient(cells, timeout=300, kernel_name="python3", resources={"metadata": {"path": str(tmp_path)}})
+    client.execute()
+    last = [cell for cell in cells.cells if cell.cell_type == "code"][-1]
+    assert any("credited" in output.get("data", {}).get("text/plain", "") for output in last.outputs)
+
+
+def test_notebooks_are_numbered_and_ask_one_question() -> None:
+    for number, notebook in enumerate(NOTEBOOKS, start=1):
+        assert notebook.name.startswith(f"{number:02d}-")
+        title = nbformat.read(notebook, as_version=4).cells[0].source.splitlines()[0]
+        assert title.startswith("# ")
+        assert title.endswith("?")
