@@ -19,12 +19,10 @@ from graphlink.cli.output import (
     Column,
     Progress,
     Wanted,
-    output_options,
     say,
     strong,
     table_text,
     talk_options,
-    wanted,
     write,
 )
 from graphlink.settings import load_settings
@@ -32,7 +30,6 @@ from graphlink.settings import load_settings
 if TYPE_CHECKING:
     from graphlink.api import ImportReport
 
-_FIELDS = ("path", "rows", "rows_mapped", "rows_not_mapped", "why")
 _REJECTED = 3  # interfaces.md: done, but not everything went in
 
 _HELP = """Other people's tables into the contract's.
@@ -65,37 +62,27 @@ class _Line:
 @click.argument("out", metavar="OUT", type=click.Path(path_type=Path))
 @click.option("--mapping", required=True, metavar="NAME_OR_DIR", help="A shipped mapping, such as pole, or a folder.")
 @click.option("--strict", is_flag=True, help="Fail, and write nothing, where something is left out without a reason.")
-@output_options
+@click.option("--json", "as_json", is_flag=True, help="Print import.json instead of the tables.")
 @talk_options
 @click.pass_obj
-def import_(
-    state: State, source: Path, out: Path, mapping: str, strict: bool, as_json: bool, as_csv: bool, to: str
-) -> None:
+def import_(state: State, source: Path, out: Path, mapping: str, strict: bool, as_json: bool) -> None:
     from graphlink.api import import_source
 
-    form = wanted(as_json, as_csv, to)
     settings = load_settings()
     with Progress(state) as progress:
         report = import_source(source, out, mapping, settings=settings, progress=progress, strict=strict)
-    _tell(report, out, form, state)
+    _tell(report, out, as_json, state)
     if report.unexplained:
         click.get_current_context().exit(_REJECTED)
 
 
-def _tell(report: ImportReport, out: Path, form: Wanted, state: State) -> None:
-    data = report.to_json()
-    records = [{**file, "why": _whys(file["reasons"], file["why"])} for file in data["files"]]
-    answer = Answer(data=data, text=lambda: _text(report), records=records, fields=_FIELDS)
-    write(answer, form, state)
+def _tell(report: ImportReport, out: Path, as_json: bool, state: State) -> None:
+    write(Answer(data=report.to_json(), text=lambda: _text(report)), Wanted("json" if as_json else "auto"), state)
     for note in report.notes:
         say(state, f"- {note}")
     if report.unexplained:
         say(state, f"Left out without a reason: {report.unexplained:,}. Give the reasons in the mapping, or map them.")
     say(state, f"Written to {out}. Next: graphlink check {out}")
-
-
-def _whys(reasons: list[dict[str, object]], why: str) -> str:
-    return "; ".join(f"{reason['rows']} {reason['why']}" for reason in reasons) or why
 
 
 def _text(report: ImportReport) -> str:

@@ -81,16 +81,17 @@ def count_records(member: Member, settings: Settings) -> int | None:
 
 
 class Records:
-    """The records of a CSV stream with the line each begins on. Blank lines are no records."""
+    """The records of a CSV stream, once; `line` is where the last one began. Blank lines are no records."""
 
     def __init__(self, stream: BinaryIO, path: str, reader: Reader, settings: Settings) -> None:
         self.path = path
-        self.line = 0  # the line the last record began on
+        self.line = 0
         self._settings = settings
         self._reader = reader
         encoding = "utf-8-sig" if reader.encoding.lower().replace("_", "-") in ("utf-8", "utf8") else reader.encoding
         self._text = io.TextIOWrapper(stream, encoding=encoding, errors="strict", newline="")
         self._skipped = 0
+        self._before = 0  # lines that csv had taken before the record at hand
         self._csv = csv.reader(
             self._lines(),
             delimiter=reader.delimiter,
@@ -113,9 +114,7 @@ class Records:
                 self._skipped += 1
 
     def __iter__(self) -> Iterator[list[str]]:
-        before = 0
         while True:
-            self.line = before + 1 + self._skipped
             try:
                 record = next(self._csv)
             except StopIteration:
@@ -127,9 +126,11 @@ class Records:
                     "Declare the file's encoding in mapping.toml: reader.encoding, often cp1252.",
                 ) from error
             except csv.Error as error:
-                raise self._fault(self.line, f"begins a record that cannot be read ({error})", _QUOTES) from error
-            self.line = before + 1 + self._skipped  # the skipped lines are known only after the first read
-            spanned, before = self._csv.line_num - before, self._csv.line_num
+                open_quote = "unexpected end" in str(error) or "field larger" in str(error)
+                reason = _NEVER_CLOSED if open_quote else f"begins a record that cannot be read ({error})"
+                raise self._fault(self._before + self._skipped + 1, reason, _QUOTES) from error
+            self.line = self._before + self._skipped + 1
+            spanned, self._before = self._csv.line_num - self._before, self._csv.line_num
             if spanned > 1 or sum(map(len, record)) > self._settings.max_cell_chars:
                 self._check_cells(record)
             if record:
@@ -138,14 +139,14 @@ class Records:
     def _check_cells(self, record: list[str]) -> None:
         for cell in record:
             if len(cell) > self._settings.max_cell_chars or cell.count("\n") > self._settings.max_cell_lines:
-                reason = "opens a quote that is never closed, or holds a cell too long to be one"
-                raise self._fault(self.line, reason, _QUOTES)
+                raise self._fault(self.line, _NEVER_CLOSED, _QUOTES)
 
     def _fault(self, line: int, reason: str, remedy: str = "") -> InputError:
         fault = RowError(self.path, None, None, f"line {line} {reason}.", remedy)
         return InputError(f"{self.path} cannot be read.", (fault,))
 
 
+_NEVER_CLOSED = "opens a quote that is never closed, or holds a cell too long to be one"
 _QUOTES = "Correct the quotes there, or set reader.quote in mapping.toml (empty: cells are never quoted)."
 
 

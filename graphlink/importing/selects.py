@@ -77,7 +77,8 @@ def single_select(con: DuckDBPyConnection, sql: str) -> str | None:
 
 def described(con: DuckDBPyConnection, sql: str) -> dict[str, str]:
     """The columns that a SELECT gives, with their types."""
-    return {row["column_name"]: row["column_type"] for row in duck.rows(con, "DESCRIBE " + sql)}
+    con.execute(f"CREATE OR REPLACE TEMP VIEW _described AS {sql}")  # a bare DESCRIBE would lose the line of a fault
+    return {row["column_name"]: row["column_type"] for row in duck.rows(con, "DESCRIBE _described")}
 
 
 def told(error: Exception, *, values: bool = True) -> str:
