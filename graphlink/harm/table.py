@@ -26,7 +26,7 @@ FIELDS = ("code", "title", "group", "category", "vawg", "days", "edition", "basi
 # Where a value comes from. The first set are the published ones; the rest are labelled estimates.
 PUBLISHED_BASES = frozenset({"published", "press", "workbook"})
 BASES: Mapping[str, str] = {
-    "published": "a chart of the workbook's values, published",
+    "published": "a published chart of the workbook's values",
     "press": "stated in news of the method",
     "workbook": "the official workbook, as imported",
     "press_floor": "stated in news of the method as the lowest of its kind",
@@ -74,7 +74,7 @@ VAWG_CLASSES = ("core", "da_or_female_victim", "context")
 # A summary offence carries six months at most (Magistrates' Courts Act 1980 s. 31), here in days.
 SUMMARY_BOUND = 182.0
 UNVALUED_BOUND = 5475.0
-_MOST_DAYS = 36525.0
+MOST_DAYS = 36525.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,8 +278,8 @@ def _row_faults(code: str, cells: Mapping[str, str]) -> Iterator[str]:
         except ValueError:
             yield f"days '{cells['days']}' is not a number"
         else:
-            if not 0 <= days <= _MOST_DAYS:
-                yield f"days {cells['days']} is not between 0 and {_MOST_DAYS:g}"
+            if not 0 <= days <= MOST_DAYS:
+                yield f"days {cells['days']} is not between 0 and {MOST_DAYS:g}"
     elif cells["basis"] in BASES:
         yield f"basis {cells['basis']} needs days; without a value write one of {', '.join(UNVALUED)}"
     if cells["category"] and cells["category"] not in CATEGORIES:
