@@ -56,8 +56,14 @@ def install(folder: Path, level: str) -> int:
     print(f"Installing into {folder} from {', '.join(LOCKS[level])}: a minute or so.", file=sys.stderr, flush=True)
     for stamp in folder.glob(".graphlink-*"):
         stamp.unlink()
-    builder = venv.EnvBuilder(with_pip=True, clear=not _is_ours(folder))
-    builder.create(folder)
+    try:
+        venv.EnvBuilder(with_pip=True, clear=not _is_ours(folder)).create(folder)
+    except (OSError, subprocess.CalledProcessError) as error:
+        print(f"No virtual environment could be made in {folder}: {error}", file=sys.stderr)
+        print(
+            "Is the disk full, the folder writable, Python's venv complete (apt install python3-venv)?", file=sys.stderr
+        )
+        return 1
     pip = [str(python_of(folder)), "-m", "pip", "--disable-pip-version-check", "--quiet"]
     locks = [part for name in LOCKS[level] for part in ("-r", str(ROOT / name))]
     steps = (
