@@ -231,6 +231,7 @@ TABLES: tuple[OutTable, ...] = (
             age_to I of an unnamed seat, years
             description S of an unnamed seat
             name S full name as shown
+            name_folded S folded full name, for search
             name_key S folded full name, empty where it cannot be compared
             forename_key S folded
             surname_key S folded

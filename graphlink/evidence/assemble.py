@@ -46,41 +46,26 @@ def assemble(con: DuckDBPyConnection, settings: Settings, as_of: date) -> None:
     """Write k_*, seats, seat_rows, records, entity_rows, entities, ties, calls_summed, near_offences."""
     duck.script(con, _HERE / "known.sql", as_of=as_of)
     duck.script(con, _HERE / "seats.sql")
-    _normalise(con, settings)
+    _normalise(con)
     duck.script(con, _HERE / "records.sql")
     duck.script(con, _HERE / "entities.sql")
     duck.script(con, _HERE / "calls.sql")
     duck.script(con, _HERE / "near.sql", metres=settings.near_metres, minutes=settings.near_minutes)
 
 
-def _normalise(con: DuckDBPyConnection, settings: Settings) -> None:
+def _normalise(con: DuckDBPyConnection) -> None:
     """norm_name, norm_phone, norm_call, norm_plate, plates, norm_address, norm_account: distinct values, normalised."""
-    registry.names(con, "SELECT forename, middle_names, surname FROM k_persons", "norm_name")
-    registry.phones(con, "SELECT number FROM in_phones", "phone_values", settings.phone_region)
-    registry.phones(
-        con,
-        "SELECT from_number FROM k_calls UNION SELECT to_number FROM k_calls",
-        "norm_call",
-        settings.phone_region,
-    )
-    registry.plates(con, "SELECT vrm FROM in_vehicles UNION SELECT vrm FROM k_reads", "plates")
-    registry.addresses(con, "SELECT text, postcode, uprn FROM in_addresses", "address_values")
-    registry.accounts(con, "SELECT kind, service, handle FROM in_accounts", "account_values")
-    con.execute(
-        "CREATE TABLE norm_phone AS SELECT p.phone_id AS row_key, v.value, v.label "
-        "FROM in_phones p JOIN phone_values v ON v.raw = p.number"
-    )
-    con.execute(
-        "CREATE TABLE norm_plate AS SELECT c.vehicle_id AS row_key, v.value, v.label "
-        "FROM in_vehicles c JOIN plates v ON v.raw = c.vrm"
-    )
-    con.execute(
-        "CREATE TABLE norm_address AS SELECT a.address_id AS row_key, v.value, v.label FROM in_addresses a "
-        "JOIN address_values v ON v.text IS NOT DISTINCT FROM a.text "
-        "AND v.postcode IS NOT DISTINCT FROM a.postcode AND v.uprn IS NOT DISTINCT FROM a.uprn"
-    )
-    con.execute(
-        "CREATE TABLE norm_account AS SELECT a.account_id AS row_key, v.value, v.label FROM in_accounts a "
-        "JOIN account_values v ON v.kind IS NOT DISTINCT FROM a.kind "
-        "AND v.service IS NOT DISTINCT FROM a.service AND v.handle IS NOT DISTINCT FROM a.handle"
-    )
+    for kind, target, source in _SOURCES:
+        registry.apply(con, kind, source, target)
+
+
+# What is normalised: (kind of value, table written, the rows it is made from).
+_SOURCES = (
+    ("name", "norm_name", "SELECT DISTINCT forename, middle_names, surname FROM k_persons"),
+    ("phone", "norm_phone", "SELECT phone_id AS row_key, number AS raw FROM in_phones"),
+    ("phone", "norm_call", "SELECT from_number AS raw FROM k_calls UNION SELECT to_number FROM k_calls"),
+    ("plate", "norm_plate", "SELECT vehicle_id AS row_key, vrm AS raw FROM in_vehicles"),
+    ("plate", "plates", "SELECT DISTINCT vrm AS raw FROM k_reads"),
+    ("address", "norm_address", "SELECT address_id AS row_key, text, postcode, uprn FROM in_addresses"),
+    ("account", "norm_account", "SELECT account_id AS row_key, kind, service, handle FROM in_accounts"),
+)

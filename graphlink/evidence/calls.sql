@@ -1,13 +1,20 @@
 -- Question: who called whom, how often, how long?
 -- Parameters: none
--- Reads: k_calls, norm_call (raw, value), entities. Writes: calls_summed.
+-- Reads: k_calls, norm_call and norm_phone (raw, value), entities. Writes: calls_summed.
 -- A call counts where at least one of its numbers is an entity: numbers that only calls mention are counted, not kept.
+-- A number that cannot be normalised is the phone whose row is written the very same way.
 
 CREATE TABLE calls_summed AS
-SELECT coalesce(f.value, 'raw:' || c.from_number) AS from_number, coalesce(t.value, 'raw:' || c.to_number) AS to_number,
-  count(*) AS calls, coalesce(sum(c.duration_s), 0)::BIGINT AS seconds, min(c.started_at) AS "first", max(c.started_at) AS "last"
+WITH written_alike AS (
+  SELECT raw, 'raw:' || min(row_key) AS id FROM norm_phone WHERE value IS NULL AND raw IS NOT NULL GROUP BY raw
+),
+called AS (
+  SELECT n.raw, coalesce(n.value, w.id, 'raw:' || n.raw) AS id FROM norm_call n LEFT JOIN written_alike w USING (raw)
+)
+SELECT f.id AS from_number, t.id AS to_number, count(*) AS calls, coalesce(sum(c.duration_s), 0)::BIGINT AS seconds,
+  min(c.started_at) AS "first", max(c.started_at) AS "last"
 FROM k_calls c
-LEFT JOIN norm_call f ON f.raw = c.from_number
-LEFT JOIN norm_call t ON t.raw = c.to_number
-WHERE EXISTS (FROM entities e WHERE e.kind = 'phone' AND e.id IN (f.value, t.value))
+JOIN called f ON f.raw = c.from_number
+JOIN called t ON t.raw = c.to_number
+WHERE EXISTS (FROM entities e WHERE e.kind = 'phone' AND e.id IN (f.id, t.id))
 GROUP BY ALL;

@@ -42,4 +42,6 @@ FROM in_taskings WHERE tasked_on <= $as_of;
 
 CREATE TABLE k_calls AS SELECT * FROM in_calls WHERE local_date(started_at) <= $as_of;
 
-CREATE VIEW k_reads AS SELECT * FROM in_anpr_reads WHERE local_date(seen_at) <= $as_of;
+-- A view, because reads are many; views take no parameters, hence the table of one row.
+CREATE TABLE as_of_day AS SELECT $as_of AS day;
+CREATE VIEW k_reads AS SELECT * FROM in_anpr_reads WHERE local_date(seen_at) <= (SELECT day FROM as_of_day);

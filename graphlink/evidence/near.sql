@@ -3,7 +3,6 @@
 -- Reads: k_offences, k_reads, plates (raw, value). Writes: near_offences.
 -- Offences and reads are put into cells of at least $metres by $minutes; only neighbouring cells are compared.
 
-CREATE TABLE reads_near AS
 CREATE TABLE near_offences AS
 WITH place AS (
   SELECT offence_id, lat, lon, committed_from, committed_to,

@@ -10,7 +10,9 @@ WITH other_names AS (
 )
 SELECT 'person:' || p.person_id AS record_id, 'person' AS kind, p.*,
   NULL::VARCHAR AS offence_id, NULL::BIGINT AS seat, NULL::BIGINT AS age_from, NULL::BIGINT AS age_to,
-  NULL::VARCHAR AS description, n.name, n.name_key, n.forename_key, n.surname_key, a.aliases
+  NULL::VARCHAR AS description,
+  nullif(concat_ws(' ', p.forename, p.middle_names, upper(p.surname)), '') AS name, n.name AS name_folded,
+  n.name_key, n.forename_key, n.surname_key, a.aliases
 FROM k_persons p
 LEFT JOIN other_names a USING (person_id)
 LEFT JOIN norm_name n

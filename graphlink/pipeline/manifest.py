@@ -43,7 +43,7 @@ SELECT
   (SELECT count(*) FROM in_anpr_reads) AS plate_reads,
   (SELECT count(*) FROM k_reads WHERE vrm NOT IN (
     SELECT raw FROM plates WHERE value IN (SELECT id FROM entities WHERE kind = 'vehicle'))) AS reads_of_unknown_plates,
-  (SELECT count(*) FROM k_calls) - (SELECT coalesce(sum(calls), 0) FROM calls_summed) AS calls_between_unknown_numbers,
+  (SELECT count(*) FROM k_calls) - (SELECT coalesce(sum(calls), 0)::BIGINT FROM calls_summed) AS calls_between_unknown_numbers,
   (SELECT count(*) FROM k_offences WHERE committed_to > committed_from + INTERVAL 31 DAY) AS spans_cut_for_reads
 """
 
