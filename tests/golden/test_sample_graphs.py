@@ -53,4 +53,5 @@ def test_what_does_not_count(case: tuple[dict[str, Any], api.Run]) -> None:
     out = counted[~counted["counts"].astype(bool)]
     assert set(out["offence_id"]) == expected["not_counted"].keys()
     assert out["why_not"].notna().all()
-    assert not out["credited"].any()
+    credited = run.attributions[run.attributions["offence_id"].isin(out["offence_id"])]
+    assert not credited["expected_harm"].any()
