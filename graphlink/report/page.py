@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from graphlink.view.about import LIMITS, findings
+from graphlink.view.about import LIMITS, basis_words, findings
 from graphlink.view.listing import ListRow, linking_change, top
 from graphlink.view.quality import quality
 from graphlink.view.source import Source
@@ -55,7 +55,14 @@ def html(run: Source, *, rows: int = ROWS, explained: int = EXPLAINED) -> str:
         lstrip_blocks=True,
     )
     environment.filters.update(
-        days=days, day=day, percent=percent, tidy=tidy, megabytes=_megabytes, digest=_digest, setting=_setting
+        days=days,
+        day=day,
+        percent=percent,
+        tidy=tidy,
+        megabytes=_megabytes,
+        digest=_digest,
+        setting=_setting,
+        basis=basis_words,
     )
     environment.globals.update(count=count, plural=plural, bar=harm_bar, fall=fall_bar)
     page = context(run, rows, explained)
@@ -82,23 +89,23 @@ def context(run: Source, rows: int, explained: int) -> dict[str, Any]:
 
 def _manifest(manifest: Mapping[str, Any]) -> dict[str, Any]:
     """run.json with every key the template reads, so that an older run still draws."""
+    stages = manifest.get("stages") or ()
     empty: dict[str, Any] = {
         "started": "",
-        "seconds": sum(float(stage.get("seconds") or 0) for stage in manifest.get("stages") or ()),
+        "seconds": sum(float(stage.get("seconds") or 0) for stage in stages),
+        "memory_bytes": max((int(stage.get("memory_bytes") or 0) for stage in stages), default=0),
         "files": [],
         "settings": {},
         "seed": "",
-        "memory_bytes": 0,
         "policy": {},
-        "harm": {},
+        "harm": {"sha256": ""},
         "import": None,
-        "previous": None,
         "decisions": {},
     }
     return {**empty, **manifest}
 
 
-# --- drawing: geometry in percent of the cell, so that it scales without a script -----------------------------------
+# --- drawing: geometry in percent of the cell, so that it scales without a script ---
 
 
 def harm_bar(row: ListRow, widest: float) -> dict[str, float]:
@@ -130,14 +137,16 @@ def _digest(text: str | None) -> str:
 
 
 def _setting(value: object) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{tidy(str(k))}: {_setting(v)}" for k, v in value.items()) or "none"
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, (list, tuple)):
         return ", ".join(_setting(item) for item in value) or "none"
-    return "none" if value in (None, "") else str(value)
+    return "none" if value in (None, "") else tidy(str(value))
 
 
-# --- style ------------------------------------------------------------------------------------------------------------
+# --- style ---
 
 
 def _style(marking: str, as_of: str, review_by: str) -> str:

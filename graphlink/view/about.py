@@ -39,8 +39,8 @@ class About:
     top_n: int
     identity: str
     edition: str
-    harm_source: str
     harm_sentence: str  # which share rests on values that are not published ones
+    shares: Mapping[str, float]
     marking: str
     review_by: str
     people: int  # rows of the list
@@ -60,7 +60,7 @@ class About:
 def about(run: Source) -> About:
     """The header of a run."""
     m = run.manifest
-    policy: Mapping[str, Any] = m.get("policy") or {}
+    policy = policy_of(m)
     harm: Mapping[str, Any] = m.get("harm") or {}
     counts: Mapping[str, Any] = m.get("counts") or {}
     return About(
@@ -76,8 +76,8 @@ def about(run: Source) -> About:
         top_n=int(policy.get("top_n") or 100),
         identity=str(m.get("identity", "")),
         edition=str(harm.get("edition", "")),
-        harm_source=str(harm.get("source", "")),
         harm_sentence=_harm_sentence(harm),
+        shares=shares_of(harm),
         marking=str(m.get("marking") or "OFFICIAL-SENSITIVE"),
         review_by=str(m.get("review_by") or ""),
         people=int(counts.get("ranked") or 0),
@@ -87,8 +87,14 @@ def about(run: Source) -> About:
     )
 
 
+def policy_of(manifest: Mapping[str, Any]) -> dict[str, Any]:
+    """Name, title, digest and every setting of a run's policy in one mapping."""
+    policy = manifest.get("policy") or {}
+    return {**policy, **(policy.get("settings") or {})}
+
+
 def _window(policy: Mapping[str, Any], as_of: str | None) -> str:
-    verb = {"reported_at": "reported", "reported": "reported"}.get(str(policy.get("date", "")), "committed")
+    verb = "reported" if str(policy.get("date", "")).startswith("reported") else "committed"
     length = int(policy.get("window_days") or 0)
     if not as_of or not length:
         return f"{verb} at any time" + (f" to {day(as_of)}" if as_of else "")
@@ -96,41 +102,60 @@ def _window(policy: Mapping[str, Any], as_of: str | None) -> str:
     return f"{verb} {day(last - dt.timedelta(days=length - 1))} to {day(last)}"
 
 
+def shares_of(harm: Mapping[str, Any]) -> dict[str, float]:
+    """Which share of the harm rests on which basis, largest first; 0 to 1."""
+    by: Mapping[str, float] = harm.get("days_by_basis") or {}
+    total = sum(by.values())
+    if not total:
+        return {}
+    return {basis: by[basis] / total for basis in sorted(by, key=lambda b: (-by[b], b))}
+
+
 def _harm_sentence(harm: Mapping[str, Any]) -> str:
-    shares: Mapping[str, float] = {k: float(v) for k, v in (harm.get("shares") or {}).items() if v}
-    published = harm.get("published_share")
-    if published is None:
-        return "No harm on this list, so no share of it to state."
-    rest = sorted((basis for basis in shares if basis != "published"), key=lambda b: (-shares[b], b))
+    shares = shares_of(harm)
+    if not shares:
+        return "No harm is counted, so no share of it rests on anything."
+    rest = [f"{basis_words(basis)} {percent(share)}" for basis, share in shares.items() if basis != "published"]
     if not rest:
-        return "All harm on this list rests on published values."
-    parts = series([f"{tidy(basis)} {percent(shares[basis])}" for basis in rest])
-    return (
-        f"{percent(1 - float(published))} of the harm on this list rests on values that are not published ones "
-        f"({parts})."
-    )
+        return "All harm counted rests on published values."
+    other = 1 - shares.get("published", 0.0)
+    return f"{percent(other)} of the harm counted rests on values that are not published ones ({series(rest)})."
+
+
+def basis_words(basis: str | None) -> str:
+    """Where a value comes from: `group_median` reads `median of its group`."""
+    words = {
+        "published": "published value",
+        "press": "stated in the press",
+        "press_floor": "floor stated in the press",
+        "group_median": "median of its group",
+        "subgroup_median": "median of its group",
+        "subgroup_min": "least of its group",
+    }
+    return words.get(basis or "", tidy(basis))
 
 
 def findings(run: Source) -> tuple[str, ...]:
     """What is unknown and how far it could matter, in sentences, from the counts of the run."""
     c: Mapping[str, Any] = run.manifest.get("counts") or {}
     said = []
-    if n := int(c.get("unvalued") or 0):
+    if n := int(c.get("unvalued_counted") or 0):
         bound = float(c.get("unvalued_bound_days") or 0)
         said.append(
-            f"{count(n, 'offence')} without a harm value: linked like any other, adding nothing, worth at most "
-            f"{bound:,.0f} days together."
+            f"{count(n, 'offence')} that the policy counts without a harm value: linked like any other, adding "
+            f"nothing, worth at most {bound:,.0f} days together."
         )
     if n := int(c.get("unnamed_seats") or 0):
         remainder = float(c.get("remainder_days") or 0)
         said.append(
-            f"{count(n, 'offender')} under no name, in offences counted or not; {remainder:,.0f} days are credited "
-            "to nobody."
+            f"{count(n, 'offender')} stand{'s' if n == 1 else ''} under no name; of what the policy counts, "
+            f"{remainder:,.0f} days are credited to nobody."
         )
-    share = c.get("sex_unknown_share")
-    if share:
+    if n := int(c.get("sex_unknown") or 0):
+        counted = int(c.get("counted") or 0) or n
+        setting = policy_of(run.manifest).get("unknown_victim_sex", "count")
         said.append(
-            f"{percent(float(share))} of victims have no recorded sex; where a policy asks for it, its setting "
-            "unknown_victim_sex says whether they count."
+            f"{count(n, 'offence')} ({percent(n / counted)} of those counted): whether they count hangs on the sex of "
+            f"a victim that is not recorded (the policy's unknown_victim_sex is {setting})."
         )
     return tuple(said)

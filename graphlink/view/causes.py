@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from graphlink.view.about import policy_of
 from graphlink.view.source import Source
 from graphlink.view.words import signed, some
 
@@ -80,7 +81,7 @@ SELECT person_id, identity_id FROM identities WHERE person_id IN (SELECT unnest(
 def window(run: Source) -> tuple[dt.date | None, dt.date | None]:
     """First and last day that the run's policy counts; None where it has no window."""
     m = run.manifest
-    length = int((m.get("policy") or {}).get("window_days") or 0)
+    length = int(policy_of(m).get("window_days") or 0)
     last = dt.date.fromisoformat(str(m["as_of"])[:10]) if m.get("as_of") else None
     return (last - dt.timedelta(days=length - 1) if last and length else None), last
 
@@ -150,9 +151,8 @@ def _side(run: Source, offences: list[str]) -> _Side:
 
 
 def judgements_of(manifest: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
-    """Judgements in force in a run, by id. run.json lists them as rows or as bare ids."""
-    active = (manifest.get("decisions") or {}).get("active") or ()
-    return {str(d["decision_id"]) if isinstance(d, dict) else str(d): d if isinstance(d, dict) else {} for d in active}
+    """Judgements in force in a run, by id."""
+    return {str(row["decision_id"]): row for row in (manifest.get("decisions") or {}).get("in_force") or ()}
 
 
 def _with_identities(run: Source, own: _Side, other: _Side) -> _Side:

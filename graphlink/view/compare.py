@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from graphlink import duck
-from graphlink.view import causes
+from graphlink.view import causes, names
 from graphlink.view.about import About, about
 from graphlink.view.causes import Cause
 from graphlink.view.source import Source
@@ -26,8 +26,11 @@ _SQL = Path(__file__).with_name("compare.sql")
 _COLUMNS = {
     "identities": "person_id, identity_id",
     "attributions": "offence_id, identity_id, expected_harm",
-    "ranking": 'identity_id, "rank", label, expected_harm',
 }
+_RANKING = f"""
+SELECT k.identity_id, k."rank", {names.label("k", "r")} AS label, k.expected_harm FROM ranking k
+LEFT JOIN records r ON r.record_id = 'person:' || k.anchor_id
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +141,9 @@ ORDER BY p.pair
 
 def _load(con: DuckDBPyConnection, old: Source, new: Source) -> None:
     for prefix, run in (("old", old), ("new", new)):
-        for table, columns in _COLUMNS.items():
-            con.register(f"arriving_{prefix}_{table}", run.arrow(f"SELECT {columns} FROM {table}"))
+        asked = {table: f"SELECT {columns} FROM {table}" for table, columns in _COLUMNS.items()}
+        for table, sql in {**asked, "ranking": _RANKING}.items():
+            con.register(f"arriving_{prefix}_{table}", run.arrow(sql))
             con.execute(f"CREATE TEMP TABLE {prefix}_{table} AS FROM arriving_{prefix}_{table}")
 
 
@@ -151,7 +155,7 @@ def _change(row: Mapping[str, Any], found: Sequence[Cause]) -> Change:
     return Change(
         row["old_id"],
         row["new_id"],
-        row["label"] or "No name recorded",
+        row["label"] or names.NOBODY,
         row["old_rank"],
         row["new_rank"],
         row["old_harm"],

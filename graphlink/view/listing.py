@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from graphlink.view import names
 from graphlink.view.about import About, about
 from graphlink.view.source import Source
 from graphlink.view.words import count, counted, day
@@ -66,19 +67,26 @@ class Listing:
         return f"The first {len(self.rows):,} of {self.total:,} on the list."
 
 
+RANKED = f"""
+SELECT k.* REPLACE ({names.label("k", "r")} AS label) FROM ranking k
+LEFT JOIN records r ON r.record_id = 'person:' || k.anchor_id
+"""
+
+
 def top(run: Source, n: int = 100) -> Listing:
     """The first `n` rows of the ranking; n 0 is all of them."""
-    rows = run.query('SELECT * FROM ranking WHERE $n = 0 OR "rank" <= $n ORDER BY "rank"', {"n": n})
+    rows = run.query(f'{RANKED} WHERE $n = 0 OR k."rank" <= $n ORDER BY k."rank"', {"n": n})
     total = run.query("SELECT count(*) AS n FROM ranking")[0]["n"]
-    return Listing(about(run), tuple(_row(row) for row in rows), total)
+    return Listing(about(run), tuple(list_row(row) for row in rows), total)
 
 
-def _row(row: Mapping[str, Any]) -> ListRow:
+def list_row(row: Mapping[str, Any]) -> ListRow:
+    """A row of `RANKED` as it is printed."""
     named_rank = row["named_rank"]
     return ListRow(
         rank=row["rank"],
         identity_id=row["identity_id"],
-        label=row["label"] or "No name recorded",
+        label=row["label"] or names.NOBODY,
         expected_harm=row["expected_harm"],
         harm_low=row["harm_low"],
         harm_high=row["harm_high"],

@@ -36,13 +36,12 @@ class TableCount:
 class Fault:
     """Faults of one cause: how many rows or cells, and the first three of them."""
 
-    effect: str  # rejected or cleared
+    effect: str  # rejected, cleared, or listed (kept as it stood, worth a look)
     table: str
     column: str
     reason: str
     remedy: str
     rows: int
-    following: int  # rows that fell only because another one did
     first: tuple[str, ...]
 
 
@@ -69,18 +68,6 @@ class Quality:
     empty: tuple[str, ...]
 
 
-_REJECTED = """
-SELECT "table", coalesce("column", '') AS "column", reason, coalesce(min(remedy), '') AS remedy, count(*) AS n,
-       count(*) FILTER (WHERE coalesce(cause, '') <> '') AS following,
-       list('row ' || "row" || coalesce(' (' || nullif(key, '') || ')', '') ORDER BY "row")[1:3] AS first3
-FROM rejected GROUP BY ALL ORDER BY n DESC, "table", "column", reason
-"""
-_CLEARED = """
-SELECT "table", coalesce("column", '') AS "column", reason, coalesce(min(remedy), '') AS remedy, count(*) AS n,
-       0 AS following,
-       list('row ' || "row" || coalesce(' (' || nullif(key, '') || ')', '') ORDER BY "row")[1:3] AS first3
-FROM cleared GROUP BY ALL ORDER BY n DESC, "table", "column", reason
-"""
 _CLASHES = """
 SELECT kind, effect, count(*) AS n, list(a || ' and ' || b ORDER BY a, b)[1:3] AS first3
 FROM conflicts GROUP BY ALL ORDER BY n DESC, kind, effect
@@ -90,8 +77,7 @@ FROM conflicts GROUP BY ALL ORDER BY n DESC, kind, effect
 def quality(run: Source) -> Quality:
     """The data quality of a run."""
     tables = tuple(_tables(run.manifest.get("tables") or {}))
-    faults = [_fault("rejected", row) for row in run.query(_REJECTED)]
-    faults += [_fault("cleared", row) for row in run.query(_CLEARED)]
+    faults = [fault(found) for found in run.manifest.get("faults") or ()]
     clashes = [Clash(r["kind"], r["effect"] or "", r["n"], tuple(r["first3"])) for r in run.query(_CLASHES)]
     empty = tuple(f"{e['table']}: {e['why']}" for e in run.manifest.get("empty_tables") or ())
     return Quality(
@@ -122,14 +108,15 @@ def _tables(counts: Mapping[str, Mapping[str, Any]]) -> list[TableCount]:
     ]
 
 
-def _fault(effect: str, row: Mapping[str, Any]) -> Fault:
+def fault(found: Mapping[str, Any]) -> Fault:
+    """A group of faults as run.json and `check` give it."""
+    rows = tuple(f"row {row:,}" for row in found["rows"])
     return Fault(
-        effect,
-        row["table"],
-        row["column"],
-        row["reason"],
-        row["remedy"],
-        row["n"],
-        row["following"],
-        tuple(row["first3"]),
+        found["effect"],
+        found["table"],
+        found["column"] or "",
+        found["reason"],
+        found["remedy"] or "",
+        found["count"],
+        rows if found["count"] <= len(rows) else (*rows, "..."),
     )

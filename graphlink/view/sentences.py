@@ -6,7 +6,7 @@ make: writing a second phrase for a kind of tie elsewhere; add it to `PHRASES`, 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from graphlink.view.words import chance, span, tidy
@@ -76,13 +76,13 @@ def credited(basis: str, weight: float, probability: float, status: str | None) 
         how = f"named as suspect, {status}" if status and status != "named" else "named as suspect"
         if weight >= 1 - 1e-9:
             return f"{how}; counts in full"
-        return f"{how}; one of several, or a record not surely the same person: {chance(weight)}"
+        return f"{how}, not alone or not surely the same person: {chance(weight)}"
     if basis == "both":
         return f"linked although another is named: {chance(probability)}"
     return f"nobody named; linked: {chance(probability)}"
 
 
-def joined(pieces: list[Mapping[str, Any]], record: str, probability: float) -> str:
+def joined(pieces: Sequence[Mapping[str, Any]], record: str, probability: float) -> str:
     """Why a record belongs with the rest of its identity, from its rows of `evidence`; a rule carries no chance."""
     others = sorted({_other(piece, record) for piece in pieces})
     reasons = sorted({str(piece["name"]) for piece in pieces})

@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from graphlink.errors import NotFoundError
-from graphlink.view.listing import ListRow, _row
+from graphlink.view import names
+from graphlink.view.about import basis_words
+from graphlink.view.listing import RANKED, ListRow, list_row
 from graphlink.view.sentences import credited, outcome
 from graphlink.view.source import Source
 from graphlink.view.victims import Victim, victims_of
@@ -36,6 +38,12 @@ _EVIDENCE = """
 SELECT a, b, name, value_a, value_b, bits, source_refs FROM evidence
 WHERE subject = 'attribution' AND (a = $identity OR b = $identity OR b = 'identity:' || $identity)
 ORDER BY a, b, name, value_a, value_b
+"""
+_ANCHOR = f"""
+SELECT {names.shown("r")} AS name FROM records r
+WHERE r.identity_id = $identity AND r.kind = 'person'
+ORDER BY (SELECT count(*) FROM involvements i WHERE i.person_id = r.person_id AND i.role = 'suspect') DESC, r.person_id
+LIMIT 1
 """
 _STRENGTH = ("convicted", "charged", "eliminated", "arrested", "named")
 
@@ -88,7 +96,7 @@ class Waterfall:
 
 def explain(run: Source, identity_id: str) -> Waterfall:
     """The waterfall of one identity. NotFoundError where no record or offence has it."""
-    ranked = run.query("SELECT * FROM ranking WHERE identity_id = ?", [identity_id])
+    ranked = run.query(f"{RANKED} WHERE k.identity_id = ?", [identity_id])
     found = run.query(_BARS, {"identity": identity_id})
     label = _label(run, identity_id, ranked, bool(found))
     named = _by_offence(run.query(_NAMED, {"identity": identity_id}))
@@ -99,7 +107,7 @@ def explain(run: Source, identity_id: str) -> Waterfall:
     for row in counting:
         bars.append(_bar(row, at, named.get(row["offence_id"], ()), victims, evidence))
         at += row["expected_harm"]
-    row_ = _row(ranked[0]) if ranked else None
+    row_ = list_row(ranked[0]) if ranked else None
     return Waterfall(
         identity_id,
         label,
@@ -114,12 +122,10 @@ def explain(run: Source, identity_id: str) -> Waterfall:
 
 def _label(run: Source, identity_id: str, ranked: Sequence[Mapping[str, Any]], attributed: bool) -> str:
     if ranked:
-        return str(ranked[0]["label"] or "No name recorded")
-    people = run.query(
-        "SELECT name FROM records WHERE identity_id = ? AND kind = 'person' ORDER BY person_id LIMIT 1", [identity_id]
-    )
+        return str(ranked[0]["label"] or names.NOBODY)
+    people = run.query(_ANCHOR, {"identity": identity_id})
     if people:
-        return str(people[0]["name"] or "No name recorded")
+        return str(people[0]["name"] or names.NOBODY)
     series = run.query("SELECT label FROM unknown_series WHERE identity_id = ?", [identity_id])
     if series:
         return str(series[0]["label"])
@@ -171,7 +177,7 @@ def _bar(
         adds=row["expected_harm"],
         starts=starts,
         basis=row["basis"],
-        value_basis=tidy(row["value_basis"]),
+        value_basis=basis_words(row["value_basis"]),
         sentence=credited(row["basis"], row["weight"], row["probability"], status),
         outcome=outcome(row["outcome"]),
         status=status,

@@ -22,7 +22,14 @@ BANDS: tuple[tuple[float, float, str], ...] = (
     (0.95, 1.00, "almost certain"),
 )
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_IRREGULAR = {"identity": "identities", "is": "are", "was": "were", "address": "addresses", "has": "have"}
+_IRREGULAR = {
+    "person": "people",
+    "identity": "identities",
+    "is": "are",
+    "was": "were",
+    "address": "addresses",
+    "has": "have",
+}
 _SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
