@@ -253,9 +253,9 @@ def _told(imported: Imported) -> str:
     """What was imported, in words: the rule with its effect, and every row and code set aside."""
     codes = sum(value.basis == "workbook" for value in imported.values)
     lines = [
-        strong(f"{imported.edition}: {codes:,} codes from {imported.titles:,} titles of {imported.workbook}"),
+        strong(f"{imported.edition}: {_n(codes, 'code')} from {_n(imported.titles, 'title')} of {imported.workbook}"),
         f"SHA-256 {imported.workbook_sha256}",
-        f"{imported.expired:,} titles dropped as EXPIRED",
+        f"{_n(imported.expired, 'title')} dropped as EXPIRED",
         _effect(imported),
     ]
     for spread in imported.several[:_SHOWN]:
@@ -269,13 +269,13 @@ def _told(imported: Imported) -> str:
         ("rows without a code that can be read", imported.without_code),
         ("rows without a score", imported.without_score),
         ("rows whose HO_CODE and HO_SUB_CODE differ from the classification, which was used", imported.differ),
-        ("codes with days and no class: outside v100, counted in all-crime", imported.unclassified),
+        ("codes with days and no class, outside v100 and counted in all-crime", imported.unclassified),
         ("codes that the Home Office list does not have", imported.not_in_list),
     ):
         if things:
-            lines.append(f"{len(things):,} {what}: {_few(things)}")
+            lines.append(f"{what} ({len(things):,}): {_few(things)}")
     lines += [f"left out: {fault}" for fault in imported.skipped]
-    lines.append(f"{len(imported.kept):,} codes are not in the workbook and keep their bundled value and basis")
+    lines.append(f"{_n(len(imported.kept), 'code')} not in the workbook, with bundled value and basis")
     return "\n".join(lines)
 
 
@@ -287,9 +287,13 @@ def _effect(imported: Imported) -> str:
         sum(getattr(spread, name) for spread in imported.several) for name in ("low", "median", "high")
     )
     return (
-        f"rule {imported.rule}: it decided {len(imported.several):,} codes whose titles have different scores; "
-        f"their days add up to {low:,g} by min, {median:,g} by median, {high:,g} by max; the widest:"
+        f"rule {imported.rule}: it decided {_n(len(imported.several), 'code')} whose titles have different scores; "
+        f"the days add up to {low:,g} by min, {median:,g} by median, {high:,g} by max; the widest:"
     )
+
+
+def _n(count: int, word: str) -> str:
+    return f"{count:,} {word}{'' if count == 1 else 's'}"
 
 
 def _few(things: Sequence[object]) -> str:

@@ -174,6 +174,12 @@ def test_the_bundled_files_are_what_the_tool_builds(shared: Path, monkeypatch: p
     assert by_group == (data / "groups.csv").read_text(encoding="utf-8")
 
 
+def test_every_basis_and_bound_is_documented() -> None:
+    page = (ROOT / "docs" / "harm.md").read_text(encoding="utf-8")
+    assert [basis for basis in (*BASES, *UNVALUED) if f"`{basis}`" not in page] == []
+    assert f"{SUMMARY_BOUND:g} (six months)" in page and "5,475" in page
+
+
 def write(path: Path, *rows: str, header: str = ",".join(FIELDS), top: str = "# edition: test\n") -> Path:
     path.write_text(top + "\n".join([header, *rows, ""]), encoding="utf-8")
     return path
