@@ -113,8 +113,8 @@ class InForce:
     inactive: tuple[Inactive, ...] = field(default=())
 
 
-# A subject to the record it is about: (record_id or None, why not).
-Lookup = Callable[[str], tuple[str | None, str]]
+# A subject to the record it is about: (record_id or None, why not). With True the subject is wanted as a seat.
+Lookup = Callable[[str, bool], tuple[str | None, str]]
 
 
 def in_force(
@@ -143,9 +143,8 @@ def in_force(
         elif key in withdrawn:
             inactive.append(Inactive(key, f"withdrawn by {withdrawn[key]}"))
         else:
-            (a, why_a), (b, why_b) = lookup(str(row["a"])), lookup(str(row["b"] or ""))
-            if str(row["kind"]) in ("did", "did_not"):
-                a, why_a = (str(row["a"]), "") if a else (None, why_a)
+            a, why_a = lookup(str(row["a"]), row["kind"] in ("did", "did_not"))
+            b, why_b = lookup(str(row["b"] or ""), False)
             if a and b:
                 active.append((row, a, b))
             else:

@@ -39,14 +39,17 @@ class _Subjects:
             self._named.setdefault((r["offence_id"], r["seat"]), []).append(r["person_id"])
         self._identities: dict[str, str] | None = None
 
-    def __call__(self, subject: str) -> tuple[str | None, str]:
+    def __call__(self, subject: str, as_seat: bool) -> tuple[str | None, str]:
         kind, _, key = subject.partition(":")
         match kind:
             case "person":
                 return (subject, "") if key in self._persons else (None, f"{subject} is not in the data")
             case "suspect":
                 offence, _, number = key.rpartition("/")
-                return self._seat(offence, int(number) if number.isdecimal() else 0)
+                seat = int(number) if number.isdecimal() else 0
+                if as_seat and (offence, seat) in self._seats:
+                    return subject, ""
+                return self._seat(offence, seat)
             case "offence":
                 seats = [seat for offence, seat in self._seats if offence == key]
                 if len(seats) > 1:

@@ -14,7 +14,7 @@ from graphlink.errors import InputError, SettingsError
 NOW = dt.datetime(2026, 10, 31, 9, 30, tzinfo=dt.UTC)
 
 
-def everything(subject: str) -> tuple[str | None, str]:
+def everything(subject: str, _as_seat: bool) -> tuple[str | None, str]:
     """A world in which every subject exists."""
     return subject, ""
 
@@ -79,7 +79,7 @@ def test_withdrawn_and_missing_are_inactive_and_say_why() -> None:
         row("D3", "different", "person:1", "person:gone"),
     ]
 
-    def known(subject: str) -> tuple[str | None, str]:
+    def known(subject: str, _as_seat: bool) -> tuple[str | None, str]:
         return (None, f"{subject} is not in the data") if subject.endswith("gone") else (subject, "")
 
     found = in_force(rows, known)
