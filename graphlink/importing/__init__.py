@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from collections.abc import Mapping as Dict
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,7 @@ from graphlink.errors import InputError, RowError
 from graphlink.importing.accounting import NOT_DECLARED, FileAccount, Reason, account, sentences
 from graphlink.importing.mapping import Mapping, Reader, SourceFile, load_mapping, shipped
 from graphlink.importing.reading import Loaded, Progress, count_records, create_view, load_file
-from graphlink.importing.source import Member, Source
+from graphlink.importing.source import Member, Source, open_file
 from graphlink.importing.writing import refuse_overlap, replacing, write_report, write_table
 from graphlink.settings import Settings
 
@@ -206,23 +207,20 @@ def _load(
     settings: Settings,
     progress: Progress,
 ) -> dict[str, list[Loaded]]:
-    total = sum(map(len, found.values()))
     loaded: dict[str, list[Loaded]] = {}
-    done = 0
     for file in mapping.files:
         create_view(con, file.view, file.used)
         loaded[file.view] = []
         row = 1
         for member in found[file.view]:
-            progress(f"reading {member.path}", done, total)
-            loaded[file.view].append(load_file(con, file, member, row, settings))
+            loaded[file.view].append(load_file(con, file, member, row, settings, progress))
             row += loaded[file.view][-1].rows
-            done += 1
     for lookup in mapping.lookups:
         path = mapping.folder / lookup.path
         create_view(con, lookup.view, lookup.columns)
         as_file = SourceFile(lookup.path, lookup.view, lookup.columns, reader=Reader())
-        load_file(con, as_file, Member(lookup.path, path.stat().st_size, lambda p=path: p.open("rb")), 1, settings)  # type: ignore[misc]
+        member = Member(lookup.path, path.stat().st_size, partial(open_file, path))
+        load_file(con, as_file, member, 1, settings, progress)
     return loaded
 
 

@@ -56,8 +56,17 @@ def create_view(con: DuckDBPyConnection, view: str, columns: Sequence[str]) -> N
     con.execute(f"CREATE TABLE {duck.name(view)} (_row BIGINT, _file VARCHAR{cells})")
 
 
-def load_file(con: DuckDBPyConnection, file: SourceFile, member: Member, first_row: int, settings: Settings) -> Loaded:
+def load_file(
+    con: DuckDBPyConnection,
+    file: SourceFile,
+    member: Member,
+    first_row: int,
+    settings: Settings,
+    progress: Progress,
+) -> Loaded:
     """Append the records of `member` to its view, numbered from `first_row`. InputError names file and line."""
+    stage = f"reading {member.path}, KiB"
+    progress(stage, 0, member.size // 1024)
     with member.open() as stream:
         if file.reader.format == "parquet":
             return _load_parquet(con, file, member, stream, first_row)
@@ -66,6 +75,7 @@ def load_file(con: DuckDBPyConnection, file: SourceFile, member: Member, first_r
         rows = first_row
         for batch in _batches(records, header, set(file.reader.nulls)):
             rows += _append(con, file, member.path, batch, rows)
+            progress(stage, records.characters // 1024, member.size // 1024)
     return Loaded(member.path, rows - first_row, header.undeclared)
 
 
@@ -86,6 +96,7 @@ class Records:
     def __init__(self, stream: BinaryIO, path: str, reader: Reader, settings: Settings) -> None:
         self.path = path
         self.line = 0
+        self.characters = 0
         self._settings = settings
         self._reader = reader
         encoding = "utf-8-sig" if reader.encoding.lower().replace("_", "-") in ("utf-8", "utf8") else reader.encoding
@@ -104,6 +115,7 @@ class Records:
         number = 0
         while line := self._text.readline(LONGEST_LINE):
             number += 1
+            self.characters += len(line)
             if "\0" in line:
                 raise self._fault(number, "holds a NUL byte; the file is damaged, or not in the declared encoding")
             if len(line) >= LONGEST_LINE:

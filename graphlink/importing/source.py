@@ -16,6 +16,7 @@ import zipfile
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import BinaryIO
@@ -86,6 +87,10 @@ class Source:
         return digest.hexdigest()
 
 
+def open_file(path: Path) -> BinaryIO:
+    return path.open("rb")
+
+
 def _sha256(file: BinaryIO) -> str:
     digest = hashlib.sha256()
     while chunk := file.read(_CHUNK):
@@ -106,7 +111,7 @@ def _folder_members(folder: Path) -> tuple[Member, ...]:
             file = Path(base) / name
             path = file.relative_to(folder).as_posix()
             if not _is_litter(path):
-                members.append(Member(path, file.stat().st_size, lambda file=file: file.open("rb")))  # type: ignore[misc]
+                members.append(Member(path, file.stat().st_size, partial(open_file, file)))
             if len(members) > MAX_FILES:
                 raise InputError(f"{folder} holds more than {MAX_FILES:,} files. Give the folder of the tables alone.")
     if not members:

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from graphlink import duck
 from graphlink.errors import InputError
+from graphlink.importing.mapping import SourceFile
+from graphlink.importing.reading import create_view, load_file
+from graphlink.importing.source import Member
+from graphlink.settings import Settings
 from tests.importing_kit import Case
 
 
@@ -136,3 +146,50 @@ def test_missing_and_doubly_claimed_files_are_all_named(case: Case) -> None:
     assert "people.csv (view people) is not there" in message
     assert "crimes.csv is claimed by crimes and roles" in message
     assert "It holds: crimes.csv, roles.csv" in message
+
+
+CELLS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=12)
+
+
+@settings(max_examples=25)
+@given(st.lists(st.tuples(CELLS, CELLS), max_size=8))
+def test_no_cell_is_altered_on_its_way(cells: list[tuple[str, str]]) -> None:
+    """Whatever letters, quotes, commas and line ends a cell holds, it comes out as it went in."""
+    cells = [(f"{number} {key}", name) for number, (key, name) in enumerate(cells)]
+    with tempfile.TemporaryDirectory() as folder:
+        case = Case(Path(folder))
+        source = io.StringIO(newline="")
+        writer = csv.writer(source)
+        writer.writerows([("id", "name"), *cells])
+        case.files["people.csv"] = source.getvalue()
+        report = case.run()
+        with (case.out / "persons.csv").open(encoding="utf-8", newline="") as file:
+            written = [tuple(row) for row in csv.reader(file)][1:]
+    assert report.tables["persons"] == len(cells)
+    assert sorted(written) == sorted(cells)
+
+
+PIECES = [b"id,name\n", b"N1", b",", b'"', b"\n", b"\r", b";", b"\0", b"\xeb", b"x"]
+PEOPLE_FILE = SourceFile("people.csv", "people", ("id", "name"))
+
+
+@settings(max_examples=300)
+@given(st.lists(st.sampled_from(PIECES), max_size=30))
+def test_any_bytes_are_read_or_refused_in_words(pieces: list[bytes]) -> None:
+    """Either every record that the csv module finds is loaded, or the file is refused by name."""
+    content = b"id,name\n" + b"".join(pieces)
+    member = Member("people.csv", len(content), lambda: io.BytesIO(content))
+    con = duck.connect()
+    create_view(con, "people", PEOPLE_FILE.columns)
+    try:
+        loaded = load_file(con, PEOPLE_FILE, member, 1, Settings(), lambda *_: None)
+    except InputError as error:
+        assert "people.csv" in str(error)
+    else:
+        records = [record for record in csv.reader(io.StringIO(content.decode(), newline="")) if record]
+        assert loaded.rows == len(records) - 1
+        assert [(row["id"] or "", row["name"] or "") for row in duck.rows(con, "FROM people ORDER BY _row")] == [
+            tuple(record) for record in records[1:]
+        ]
+    finally:
+        con.close()
