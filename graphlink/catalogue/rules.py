@@ -1,8 +1,8 @@
 """Rules that compare cells of one row, as data: what `Column` cannot say about a cell on its own.
 
-Do not break: `when` is a DuckDB condition over the typed columns of the row; `today` (DATE) and `tomorrow` (the instant
-at which today ends, local) are the only names beside them. Rules of a table apply in the order in which they stand, and a
-later one sees what an earlier one cleared.
+Do not break: `when` is a DuckDB condition over the typed columns of the row; `today` (DATE) and `tomorrow`
+(the instant at which today ends, local) are the only names beside them. Rules of a table apply in the order
+in which they stand, and a later one sees what an earlier one cleared.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The data contract as code: reads a folder of tables, checks every row, loses none.
 
-Start at `read.py`. `scan.py` counts records without a parser; `load.py` has DuckDB parse them; `check.py` holds them to the
-catalogue; the counts of the two sides must agree.
+Start at `read.py`. `scan.py` counts records without a parser; `load.py` has DuckDB parse them; `check.py`
+holds them to the catalogue; the counts of the two sides must agree.
 """
 
 from graphlink.tables.read import read

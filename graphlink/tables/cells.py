@@ -1,8 +1,8 @@
 """How a written cell becomes a typed one, as SQL made from the catalogue.
 
-Do not break: an expression never fails and never guesses: what cannot be read becomes NULL, and a cell that was filled but
-is NULL afterwards is odd, which the check explains. Mistake a newcomer will make: TRY_CAST takes more than the contract
-does (`1_000`, `nan`, `2024/1/5`), so each type is held to its form as well.
+Do not break: an expression never fails and never guesses: what cannot be read becomes NULL, and a cell that
+was filled but is NULL afterwards is odd, which the check explains. Mistake a newcomer will make: TRY_CAST
+takes more than the contract does (`1_000`, `nan`, `2024/1/5`), so each type is held to its form as well.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ DUCK_TYPES: Mapping[str, str] = {
 }
 _BOOLEANS: Mapping[str, tuple[str, ...]] = {"true": ("1", "yes", "y", "t"), "false": ("0", "no", "n", "f")}
 # White space that a cell may not begin or end with: ASCII's, the no-break and the zero-width ones.
-_WHITE = "' ' || chr(9) || chr(10) || chr(13) || chr(11) || chr(12) || chr(160) || chr(8239) || chr(8203) || chr(12288) || chr(65279)"
+_WHITE = " || ".join(f"chr({code})" for code in (32, 9, 10, 11, 12, 13, 160, 8203, 8239, 12288, 65279))
 # One end or the other may be white; a cheap question, because almost no cell is.
 _MAYBE_WHITE = (
     "({x} < '!' OR suffix({x}, ' ') OR suffix({x}, chr(9)) OR suffix({x}, chr(10)) OR suffix({x}, chr(13))"
@@ -60,10 +60,11 @@ def typed(column: Column, cell: str, source_type: str, *, nuls: bool, day_end: b
             if nuls
             else cell
         )
+    number = f"TRY_CAST({cell} AS DOUBLE)"
     return {
         "date": f"written_day({cell})",
         "datetime": f"written_time({cell}, {int(day_end)})",
-        "float": f"CASE WHEN isfinite(TRY_CAST({cell} AS DOUBLE)) AND NOT contains({cell}, '_') THEN TRY_CAST({cell} AS DOUBLE) END",
+        "float": f"CASE WHEN isfinite({number}) AND NOT contains({cell}, '_') THEN {number} END",
         "integer": f"CASE WHEN regexp_full_match({cell}, '[+-]?\\d+(\\.0+)?') THEN TRY_CAST({cell} AS BIGINT) END",
         "boolean": f"CAST({_word(cell, _BOOLEANS)} AS BOOLEAN)",
     }[column.type]
@@ -125,7 +126,8 @@ def _word(cell: str, vocabulary: Mapping[str, tuple[str, ...]]) -> str:
     accepted = {_folded(word): stored for stored, also in vocabulary.items() for word in (stored, *also)}
     kind = "ENUM(" + ", ".join(map(literal, accepted)) + ")"
     stored = "[" + ", ".join(map(literal, accepted.values())) + "]"
-    return f"{stored}[enum_code(TRY_CAST(translate(lower({cell}), ' -', '__') AS {kind})) + 1]"
+    folded = f"replace(replace(lower({cell}), ' ', '_'), '-', '_')"
+    return f"{stored}[enum_code(TRY_CAST({folded} AS {kind})) + 1]"
 
 
 def _folded(word: str) -> str:

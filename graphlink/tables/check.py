@@ -1,8 +1,9 @@
 """Holds one staged table to the contract and makes its `in_` table from what is left.
 
-Do not break: a rule about one column stands in `catalogue/contract.py`, one about several in `catalogue/rules.py`; here they only
-become SQL. The order is part of the answer: required cells, references the row lives by, keys, and only then the clearing of
-optional cells, so that a rejected row has no cleared cells and what is a duplicate does not depend on what was cleared.
+Do not break: a rule about one column stands in `catalogue/contract.py`, one about several in
+`catalogue/rules.py`; here they only become SQL. The order is part of the answer: required cells, references
+the row lives by, keys, and only then the clearing of optional cells, so that a rejected row has no cleared
+cells and what is a duplicate does not depend on what was cleared.
 """
 
 from __future__ import annotations
@@ -83,7 +84,8 @@ def _left(stage: Stage, context: Context) -> str:
     """Condition: the staged row s has not been rejected so far."""
     if not context.faults.count(stage.table, "rejected"):
         return "true"
-    return f"""s.rowid + 2 NOT IN (SELECT "row" FROM faults WHERE "table" = {literal(stage.table)} AND effect = 'rejected')"""
+    rejected = f"""SELECT "row" FROM faults WHERE "table" = {literal(stage.table)} AND effect = 'rejected'"""
+    return f"s.rowid + 2 NOT IN ({rejected})"
 
 
 def _find(
@@ -192,7 +194,7 @@ def _ties(stage: Stage, context: Context) -> None:
 
 
 def _rules(stage: Stage, context: Context, *effects: str) -> None:
-    """The rules of `catalogue/rules.py`; a scan that counts what breaks any of them comes first, as mostly nothing does."""
+    """The rules of `catalogue/rules.py`; one scan first counts what breaks any of them, as mostly nothing does."""
     rules = [rule for rule in RULES if rule.table == stage.table and rule.effect in effects]
     if not rules:
         return
@@ -234,7 +236,7 @@ def _not_dropped(context: Context) -> str:
 
 
 def _duplicates(stage: Stage, context: Context) -> int:
-    """Leaves out repeated rows (`same_rows`), rejects rows that share a key and differ; returns how many were left out."""
+    """Leaves out repeated rows (`same_rows`) and counts them; rejects rows that share a key and differ."""
     con = context.con
     con.execute('CREATE OR REPLACE TEMP TABLE same_rows ("row" BIGINT)')
     keyed = bool(BY_NAME[stage.table].key)
@@ -322,4 +324,5 @@ def _cleared_values(columns: Sequence[Column]) -> str:
     if not words:
         return "CAST(NULL AS VARCHAR)"
     entries = ", ".join(f"{literal(word)}, {_original(word)}" for word in words)
-    return f"CASE WHEN s.odd IS NOT NULL THEN nullif(CAST(json_merge_patch('{{}}', json_object({entries})) AS VARCHAR), '{{}}') END"
+    filled = f"json_merge_patch('{{}}', json_object({entries}))"
+    return f"CASE WHEN s.odd IS NOT NULL THEN nullif(CAST({filled} AS VARCHAR), '{{}}') END"

@@ -1,8 +1,8 @@
 """What a CSV file is before any parser has seen it, and a copy of it without its damaged records.
 
-Do not break: `examine` decides by its own scan whether DuckDB may read the file as it stands (`plain`). If not, `rewrite`
-makes a copy in which every record keeps its place: a damaged one becomes a record of empty cells, so that row numbers and
-counts stay those of the file.
+Do not break: `examine` decides by its own scan whether DuckDB may read the file as it stands (`plain`). If
+not, `rewrite` makes a copy in which every record keeps its place: a damaged one becomes a record of empty
+cells, so that row numbers and counts stay those of the file.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def stamp(path: Path) -> Stamp:
 
 @dataclass(frozen=True, slots=True)
 class CsvFile:
-    """A CSV file that can be read. `records` are those after the header, blank lines left out, damaged ones included."""
+    """A CSV file that can be read; `records` follow the header, blank lines left out, damaged ones included."""
 
     path: Path
     layout: Layout
@@ -269,7 +269,7 @@ def _wrong_delimiter(table: str, file: str, header: str, names: list[str]) -> tu
 
 
 def rewrite(source: CsvFile, target: Path, settings: Settings, take: Callable[[list[DamagedRecord]], None]) -> None:
-    """Copy a file to `target` for the parser: LF, no header, damaged records emptied and handed to `take` in batches."""
+    """Copy a file for the parser: LF, no header; damaged records are emptied and handed to `take` in batches."""
     empty = b'""' if source.layout.width == 1 else b"," * (source.layout.width - 1)
     row, batch = 0, list[DamagedRecord]()
     with source.path.open("rb") as raw, target.open("wb") as out:

@@ -1,7 +1,7 @@
 """Why a filled cell could not be read, and what to do: SQL that looks again at the few cells concerned.
 
-Do not break: a reason names columns, forms and closed lists, never the value (values stand in the lists of rejected rows and
-cleared cells, not on screens).
+Do not break: a reason names columns, forms and closed lists, never the value (values stand in the lists of
+rejected rows and cleared cells, not on screens).
 """
 
 from __future__ import annotations

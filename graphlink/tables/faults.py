@@ -1,7 +1,7 @@
 """The faults of the rows, kept in one DuckDB table while the tables are checked.
 
-Do not break: a row is listed as rejected once, under its first fault. Values and whole rows are filled in at the end, from the
-file itself (`cite`), so that the lists show what stood there and not what became of it.
+Do not break: a row is listed as rejected once, under its first fault. Values and whole rows are filled in at
+the end, from the file itself (`cite`), so that the lists show what stood there and not what became of it.
 """
 
 from __future__ import annotations
@@ -109,7 +109,8 @@ class Faults:
             )
             order = ", ".join(map(name, declared.order))
             self._con.execute(
-                f"CREATE OR REPLACE TABLE {out} AS SELECT {columns} FROM faults WHERE effect IN ({effects}) ORDER BY {order}"
+                f"CREATE OR REPLACE TABLE {out} AS SELECT {columns} FROM faults"
+                f" WHERE effect IN ({effects}) ORDER BY {order}"
             )
 
     def groups(self) -> tuple[FaultGroup, ...]:

@@ -1,7 +1,7 @@
 """Which file of a folder holds which table, and why a folder cannot be used at all.
 
-Do not break: nothing in the folder passes unmentioned: a file is a table, or a note, or a fault. File names are matched
-without case, because some file systems do so too and an answer may not depend on the machine.
+Do not break: nothing in the folder passes unmentioned: a file is a table, or a note, or a fault. File names
+are matched without case, because some file systems do so too and an answer may not depend on the machine.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from graphlink.catalogue.contract import BY_NAME, TABLES
+from graphlink.catalogue.contract import BY_NAME
 from graphlink.errors import InputError, RowError
 
 _KINDS = (".csv", ".parquet")
@@ -44,9 +44,9 @@ def find(data: Path, decisions: Path | None) -> Folder:
         raise _no_tables(data, others)
     if decisions is not None:
         _use_decisions(found, decisions)
-    for table in TABLES:
-        if table.name not in found.sources:
-            _missing(found, table.name, others)
+    for name in BY_NAME:
+        if name not in found.sources:
+            _missing(found, name, others)
     found.notes += [
         f"{name} is no table of the contract and was not read." for name in others if name not in _OWN_FILES
     ]
@@ -90,7 +90,8 @@ def _no_tables(data: Path, others: list[str]) -> InputError:
     elif others:
         hint = (
             f"It holds {', '.join(others[:5])}{', ...' if len(others) > 5 else ''}."
-            " Name the tables as the data contract does, or turn somebody else's tables into them with `graphlink import`."
+            " Name the tables as the data contract does, or turn somebody else's tables into them"
+            " with `graphlink import`."
         )
     else:
         hint = "It is empty."

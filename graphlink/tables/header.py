@@ -1,8 +1,8 @@
 """Matches the columns of a file with those of its table, for CSV and Parquet alike.
 
-Do not break: every column of the file is read under some name: the contract's, its own, or its own with `_source` where
-graphlink derives a column of that name. A column that is the contract's but for case or spaces refuses the file, because
-reading on would lose it.
+Do not break: every column of the file is read under some name: the contract's, its own, or its own with
+`_source` where graphlink derives a column of that name. A column that is the contract's but for case or
+spaces refuses the file, because reading on would lose it.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
-"""One file into one staging table: the contract's columns typed, the source's own as text, what could not be read as `odd`.
+"""One file into one staging table: contract columns typed, the source's own as text, unreadable cells as `odd`.
 
-Do not break: row r of the staging table (rowid, from 0) is record r + 2 of the file, because nothing is left out here and DuckDB
-keeps the order of the file; the number of rows loaded is held to the number the scanner counted. Mistake a newcomer will make:
-DuckDB's parallel reader may take a line end inside quotes for the end of a record, so files that have one are read by one thread.
+Do not break: row r of the staging table (rowid, from 0) is record r + 2 of the file, because nothing is left
+out here and DuckDB keeps the order of the file; the number of rows loaded is held to the number the scanner
+counted. Mistake a newcomer will make: DuckDB's parallel reader may take a line end inside quotes for the end
+of a record, so files that have one are read by one thread.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ Source = CsvFile | ParquetFile
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A loaded table: staging columns are the contract's, then `extra 0`, ... (spaces: no contract column can clash), `odd`, `ref`."""
+    """A loaded table: the contract's columns, `extra 0`, ... (with a space: nothing can clash), `odd`, `ref`."""
 
     table: str
     source: Source
@@ -176,7 +177,7 @@ def _until(stage: Stage) -> str:
 
 
 def _odd(read: Sequence[_Cell]) -> str:
-    """JSON of the cells that were filled and could not be read, and of the clock times that need a word; mostly NULL."""
+    """JSON of the filled cells that could not be read and of the clock times that need a word; mostly NULL."""
     wrong = [cell for cell in read if cell.checked]
     clocks = [cell for cell in read if cell.clock]
     if not wrong and not clocks:
@@ -193,14 +194,14 @@ def _odd(read: Sequence[_Cell]) -> str:
 
 
 def _reference(stage: Stage) -> str:
-    """What cites the row: table:key, or table:# and 12 hex digits of the SHA-256 of its filled cells, sorted by column."""
+    """What cites the row: table:key, or table:# and 12 hex digits of the SHA-256 of its cells, sorted by column."""
     table = BY_NAME[stage.table]
     if table.key:
         return f"{literal(table.name + ':')} || {name(table.key[0])}"
-    labelled = [(column, column) for column in (*table.column_names, "odd")]
-    labelled += [(out, column) for column, out in stage.extras]
-    parts = []
-    for label, column in sorted(labelled):
-        text = f"CAST({name(column)} AS VARCHAR)"
-        parts.append(f"{literal(label + ':')} || length({text}) || ':' || {text}")
-    return f"{literal(table.name + ':#')} || left(sha256(concat_ws(chr(31), {', '.join(parts)})), 12)"
+    # The contract's cells by position, the source's own only where filled: an empty column more changes nothing.
+    parts = [f"CAST({name(column)} AS VARCHAR), chr(31)" for column in sorted((*table.column_names, "odd"))]
+    parts += [
+        f"{literal(out)} || chr(30) || {name(column)} || chr(31)"
+        for column, out in sorted(stage.extras, key=lambda pair: pair[1])
+    ]
+    return f"{literal(table.name + ':#')} || left(sha256(concat({', '.join(parts)})), 12)"

@@ -1,7 +1,8 @@
 """What a Parquet file holds, by its own metadata.
 
-Do not break: `records` is the row count that the file states about itself, never what a query returned. Mistake a
-newcomer will make: a column of a Parquet file has a type already, and pandas writes identifiers with gaps as floats.
+Do not break: `records` is the row count that the file states about itself, never what a query returned.
+Mistake a newcomer will make: a column of a Parquet file has a type already, and pandas writes identifiers
+with gaps as floats.
 """
 
 from __future__ import annotations

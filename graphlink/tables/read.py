@@ -1,7 +1,7 @@
 """Reads a folder of tables: find, scan, load, check, count.
 
-Do not break: whatever refuses a file is gathered over all files and raised once; nothing is loaded before every file has
-been scanned, and no file may have changed by the time the last one is loaded.
+Do not break: whatever refuses a file is gathered over all files and raised once; nothing is loaded before
+every file has been scanned, and no file may have changed by the time the last one is loaded.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from graphlink.catalogue.contract import BY_NAME, TABLES
-from graphlink.errors import InputError, RowError
+from graphlink.catalogue.contract import TABLES
+from graphlink.errors import InputError
 from graphlink.settings import Settings
 from graphlink.tables import csvfile, folder, parquetfile, times
 from graphlink.tables.check import Context, check, make_empty
 from graphlink.tables.csvfile import CsvFile, RefusedFileError, stamp
 from graphlink.tables.faults import Faults
-from graphlink.tables.load import Source, load
+from graphlink.tables.load import Source, Stage, load
 from graphlink.tables.report import ReadReport, TableCount
 
 if TYPE_CHECKING:
@@ -40,8 +40,9 @@ def read(
 ) -> ReadReport:
     """Read and check every table of the contract in a folder.
 
-    Makes the DuckDB tables `in_<table>` (accepted rows, in the order of the file), `rejected` and `cleared`. `today` is the day of
-    the run: later offences are rejected. `decisions` names a file to read instead of the folder's own.
+    Makes the DuckDB tables `in_<table>` (accepted rows, in the order of the file), `rejected` and `cleared`.
+    `today` is the day of the run: later offences are rejected. `decisions` names a file to read instead of the
+    folder's own.
 
     Raises:
         InputError: the folder or some of its files cannot be read at all; every fault found is in `faults`.
@@ -109,7 +110,7 @@ def _examine(con: DuckDBPyConnection, found: folder.Folder, settings: Settings, 
     return sources
 
 
-def _load(con: DuckDBPyConnection, source: Source, settings: Settings, work: Path, faults: Faults):
+def _load(con: DuckDBPyConnection, source: Source, settings: Settings, work: Path, faults: Faults) -> Stage:
     try:
         stage = load(con, source, settings, work, faults)
         if stamp(source.path) != source.stamp:

@@ -1,7 +1,7 @@
 """What reading found: counts for each table, faults grouped by cause, notes.
 
-Do not break: read = accepted + rejected + duplicate. `TableCount` refuses to exist otherwise, so no report can hide a lost
-row.
+Do not break: read = accepted + rejected + duplicate. `TableCount` refuses to exist otherwise, so no report
+can hide a lost row.
 """
 
 from __future__ import annotations

@@ -1,9 +1,10 @@
 """Counts and frames the records of a CSV file by RFC 4180, without any CSV parser.
 
-Do not break: this is the *independent* side of read = accepted + rejected + duplicate. Nothing here may ask DuckDB,
-and nothing in the parser's path may supply the count. Mistake a newcomer will make: a line is not a record (a quoted
-cell may hold line ends), and a quotation mark is not always a quote (inside a cell that did not begin with one it is
-text, and the record is damaged). Memory is bounded: a block is at most one chunk and one unfinished record.
+Do not break: this is the *independent* side of read = accepted + rejected + duplicate. Nothing here may ask
+DuckDB, and nothing in the parser's path may supply the count. Mistake a newcomer will make: a line is not a
+record (a quoted cell may hold line ends), and a quotation mark is not always a quote (inside a cell that did
+not begin with one it is text, and the record is damaged). Memory is bounded: a block is at most one chunk and
+one unfinished record.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ _BESIDE_QUOTE = np.zeros(256, dtype=np.bool_)
 _BESIDE_QUOTE[[_COMMA, _LF, _CR, _QUOTE]] = True
 _QUOTED = re.compile(rb'"(?:[^"]|"")*+"')
 _PLAIN = re.compile(rb"[^,\r\n]*+")
-_WIDE_SPACES = (b"\xc2\xa0", b"\xe2\x80", b"\xe3\x80\x80", b"\xef\xbb\xbf")
+_WIDE_SPACES = (b"\xc2\xa0", b"\xe2\x80\x8b", b"\xe2\x80\xaf", b"\xe3\x80\x80", b"\xef\xbb\xbf")
 
 Positions = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -40,7 +41,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Whole records in file order: `data[starts[i]:ends[i]]` is record i, its line end left out; blank lines are not records."""
+    """Whole records in file order: `data[starts[i]:ends[i]]` is record i without its line end; no blank lines."""
 
     data: bytes
     starts: Positions

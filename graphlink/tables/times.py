@@ -1,8 +1,9 @@
 """The one place that turns written times into instants: SQL macros, made once for each connection.
 
-Do not break: local means `settings.timezone`. DuckDB's ICU takes the later reading of a repeated hour and moves a
-skipped one an hour on, as the contract asks; `clock_note` says which cells that happened to. Mistake a newcomer will make:
-TRY_CAST alone also takes `2024/1/5`, `infinity` and the year 0, so each form is held to a pattern first.
+Do not break: local means `settings.timezone`. DuckDB's ICU takes the later reading of a repeated hour and
+moves a skipped one an hour on, as the contract asks; `clock_note` says which cells that happened to. Mistake
+a newcomer will make: TRY_CAST alone also takes `2024/1/5`, `infinity` and the year 0, so each form is held to
+a pattern first.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ CREATE OR REPLACE TEMP MACRO written_time(x, days_on) AS
 
 
 def install(con: DuckDBPyConnection) -> None:
-    """Make the macros `written_day`, `written_local`, `written_time`, `is_bare_day` and `clock_note` on this connection."""
+    """Make the macros `written_day`, `written_local`, `written_time`, `is_bare_day` and `clock_note`."""
     con.execute(_MACROS)
     changes = duck.rows(
         con,
