@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from graphlink.errors import InputError
 from graphlink.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -84,15 +85,17 @@ def run(
     harm: PathLike | None = None,
     settings: Settings | None = None,
     progress: Progress | None = None,
+    strict: bool = False,
 ) -> Run:
     """The main job: read, check, resolve, attribute, rank, write OUT, report. Returns the finished run.
 
-    Raises InputError, SettingsError, HarmError or RunFolderError; OUT is then what it was before.
+    Raises InputError, SettingsError, HarmError or RunFolderError; OUT is then what it was before. `strict`: rejected
+    rows are such an InputError.
     """
     from graphlink.harm.policy import Policy, load_policy
     from graphlink.harm.table import HarmTable
-    from graphlink.report import write_report
     from graphlink.pipeline import Request, perform
+    from graphlink.report import write_report
     from graphlink.runfolder import is_run_folder, open_run
     from graphlink.view.compare import compare
 
@@ -113,6 +116,10 @@ def run(
     difference: list[Any] = []
 
     def finish(new: RunFolder, folder: Path) -> None:
+        if strict and (rejected := sum(count["rejected"] for count in new.manifest["tables"].values())):
+            raise InputError(
+                f"{rejected:,} rows were rejected, so under --strict nothing was written. See: graphlink check {data}"
+            )
         if is_run_folder(target):
             difference.append(compare(open_run(target, settings), new))
         write_report(new, folder / "report.html")

@@ -136,5 +136,15 @@ def _decisions(request: Request, decisions: InForce) -> dict[str, Any]:
     return {
         "path": str(path.absolute()),
         "active": active,
+        "in_force": _in_force(decisions),
         "inactive": [{"decision_id": i.decision_id, "reason": i.reason} for i in decisions.inactive],
     }
+
+
+def _in_force(decisions: InForce) -> list[dict[str, str]]:
+    """The judgements that took part, by the records they are about: what `diff` names as a cause."""
+    found = [(key, "same", a, b) for a, b, key in decisions.same]
+    found += [(key, "different", a, b) for a, b, key in decisions.different]
+    found += [(key, "did", f"suspect:{offence}/{seat}", who) for offence, seat, who, key in decisions.did]
+    found += [(key, "did_not", f"suspect:{offence}/{seat}", who) for offence, seat, who, key in decisions.did_not]
+    return [{"decision_id": key, "kind": kind, "a": a, "b": b} for key, kind, a, b in sorted(found)]

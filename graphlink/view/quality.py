@@ -6,7 +6,7 @@ make: listing every faulty row; a force has thousands, their whole list is rejec
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -76,14 +76,23 @@ FROM conflicts GROUP BY ALL ORDER BY n DESC, kind, effect
 
 def quality(run: Source) -> Quality:
     """The data quality of a run."""
-    tables = tuple(_tables(run.manifest.get("tables") or {}))
-    faults = [fault(found) for found in run.manifest.get("faults") or ()]
-    clashes = [Clash(r["kind"], r["effect"] or "", r["n"], tuple(r["first3"])) for r in run.query(_CLASHES)]
+    clashes = tuple(Clash(r["kind"], r["effect"] or "", r["n"], tuple(r["first3"])) for r in run.query(_CLASHES))
     empty = tuple(f"{e['table']}: {e['why']}" for e in run.manifest.get("empty_tables") or ())
+    return of_reading(run.manifest.get("tables") or {}, run.manifest.get("faults") or (), clashes, empty)
+
+
+def of_reading(
+    counts: Mapping[str, Mapping[str, Any]],
+    faults: Iterable[Mapping[str, Any]],
+    clashes: tuple[Clash, ...] = (),
+    empty: tuple[str, ...] = (),
+) -> Quality:
+    """The same from what reading found, before there is a run: counts by table, groups of faults."""
+    tables = tuple(_tables(counts))
     return Quality(
         tables,
-        tuple(faults),
-        tuple(clashes),
+        tuple(fault(found) for found in faults),
+        clashes,
         sum(t.rejected for t in tables),
         sum(t.cleared for t in tables),
         tuple(f"No {t.name}: {t.without}." for t in tables if not t.present and t.without),
