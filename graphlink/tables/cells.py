@@ -70,6 +70,11 @@ def typed(column: Column, cell: str, source_type: str, *, nuls: bool, day_end: b
     }[column.type]
 
 
+def of_row(row: str, label: str) -> str:
+    """The cell that a row, kept as a JSON object, has under a label; both are SQL. Labels may hold any character."""
+    return f"json_extract_string({row}, '/' || replace(replace({label}, '~', '~0'), '/', '~1'))"
+
+
 def fits(column: Column, source_type: str) -> bool:
     """Whether a Parquet column's own type carries the contract's without going through text."""
     if column.vocabulary:

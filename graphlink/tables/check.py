@@ -21,7 +21,7 @@ from graphlink.duck import literal, name, rows, value
 from graphlink.settings import Settings
 from graphlink.tables import cells, explain
 from graphlink.tables.faults import Faults
-from graphlink.tables.load import Stage
+from graphlink.tables.load import CLOCK_LABEL, Stage
 from graphlink.tables.report import TableCount
 
 if TYPE_CHECKING:
@@ -98,8 +98,7 @@ def _find(
 
 
 def _original(column: str) -> str:
-    path = '$."' + column + '"'
-    return f"json_extract_string(s.odd, {literal(path)})"
+    return cells.of_row("s.odd", literal(column))
 
 
 def _required(stage: Stage, context: Context) -> None:
@@ -285,7 +284,7 @@ def _odd_cells(stage: Stage, context: Context) -> None:
     found = rows(context.con, f"SELECT DISTINCT unnest(json_keys(odd)) AS label FROM {stage.sql} WHERE odd IS NOT NULL")
     own = {column.name: column for column in BY_NAME[stage.table].columns}
     for label in sorted(row["label"] for row in found):
-        column_name = label.removeprefix("@") if label.startswith("@") and label[1:] in own else label
+        column_name = label.removeprefix(CLOCK_LABEL)
         original = _original(label)
         where = f"{original} IS NOT NULL AND {_left(stage, context)} AND {_not_dropped(context)}"
         if column_name != label:

@@ -11,8 +11,9 @@ import csv
 import hashlib
 import io
 import os
+import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
@@ -36,6 +37,7 @@ BOM = b"\xef\xbb\xbf"
 NUL_SIGN = "\u2400"  # stands for a NUL byte in a copy, so that the check of cells can find it
 _DELIMITERS = {";": "a semicolon", "\t": "a tab", "|": "a vertical bar"}
 _BATCH = 10_000
+_FRESH_NS = 3_000_000_000  # no file system's clock is coarser than 2 s
 
 
 class RefusedFileError(Exception):
@@ -48,16 +50,27 @@ class RefusedFileError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """What changes when somebody writes to a file."""
+    """What changes when somebody writes to a file; `fresh`: so lately written that its clock may not tell."""
 
     size: int
     modified_ns: int
     inode: int
+    fresh: bool = field(compare=False)
 
 
 def stamp(path: Path) -> Stamp:
     state = path.stat()
-    return Stamp(state.st_size, state.st_mtime_ns, state.st_ino)
+    return Stamp(state.st_size, state.st_mtime_ns, state.st_ino, time.time_ns() - state.st_mtime_ns < _FRESH_NS)
+
+
+def unchanged(path: Path, before: Stamp, sha256: str) -> bool:
+    """Whether a file is still what was scanned. A file written moments before is hashed again."""
+    return stamp(path) == before and (not before.fresh or sha256_of(path) == sha256)
+
+
+def sha256_of(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

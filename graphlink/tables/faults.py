@@ -6,16 +6,20 @@ the end, from the file itself (`cite`), so that the lists show what stood there 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from graphlink.catalogue.outputs import BY_NAME_OUT
 from graphlink.duck import literal, name, rows, value
+from graphlink.tables.cells import of_row
 from graphlink.tables.csvfile import DamagedRecord
 from graphlink.tables.report import FaultGroup
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
+
+EFFECTS = ("rejected", "cleared", "listed")
 
 
 class Faults:
@@ -23,6 +27,7 @@ class Faults:
 
     def __init__(self, con: DuckDBPyConnection) -> None:
         self._con = con
+        self._counts: Counter[tuple[str, str]] = Counter()
         con.execute(
             """
             CREATE OR REPLACE TEMP TABLE faults (
@@ -49,26 +54,29 @@ class Faults:
             [table],
         )
         self._con.unregister("damaged_batch")
+        self._counts[table, "rejected"] += len(batch)
 
     def add(self, table: str, found: str, effect: str) -> int:
         """Adds what a query finds (row, key, column, reason, remedy, cause); returns how many rows that is."""
-        before = self.count(table, effect)
-        self._con.execute(
+        done = self._con.execute(
             f"""
             INSERT INTO faults
             SELECT {literal(table)}, "row", "key", "column", NULL, reason, cause, remedy, NULL, {literal(effect)}
             FROM ({found})
             """
-        )
-        return self.count(table, effect) - before
+        ).fetchone()
+        added = int(done[0]) if done else 0
+        self._counts[table, effect] += added
+        return added
 
     def count(self, table: str, effect: str) -> int:
-        return int(value(self._con, 'SELECT count(*) FROM faults WHERE "table" = $1 AND effect = $2', [table, effect]))
+        """Faults listed so far with this effect."""
+        return self._counts[table, effect]
 
-    def any(self, table: str) -> bool:
-        """Whether a table has faults whose values are not known yet."""
+    def wanting_values(self, table: str) -> bool:
+        """Whether a table has faults whose cells are still to be cited."""
         sql = 'SELECT count(*) FROM faults WHERE "table" = $1 AND "column" IS NOT NULL'
-        return bool(value(self._con, sql, [table]))
+        return any(self._counts[table, effect] for effect in EFFECTS) and bool(value(self._con, sql, [table]))
 
     def rejected_rows(self, table: str) -> int:
         """Distinct rows rejected."""
@@ -88,10 +96,11 @@ class Faults:
             ) AS wanted ON wanted."row" = numbered."row"
             """
         )
+        cell = of_row("cited.cells", 'faults."column"')
         self._con.execute(
-            """
+            f"""
             UPDATE faults
-            SET "value" = json_extract_string(cited.cells, '$."' || faults."column" || '"'),
+            SET "value" = {cell},
                 cells = CASE WHEN faults.effect = 'rejected' THEN cited.cells END
             FROM cited
             WHERE faults."table" = $1 AND faults."row" = cited."row" AND faults."column" IS NOT NULL
@@ -112,6 +121,10 @@ class Faults:
                 f"CREATE OR REPLACE TABLE {out} AS SELECT {columns} FROM faults"
                 f" WHERE effect IN ({effects}) ORDER BY {order}"
             )
+
+    def close(self) -> None:
+        """Drops what only the reading needed."""
+        self._con.execute("DROP TABLE IF EXISTS faults")
 
     def groups(self) -> tuple[FaultGroup, ...]:
         """The faults by cause, with counts and the first three rows."""

@@ -8,6 +8,7 @@ of a record, so files that have one are read by one thread.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,10 +17,10 @@ from typing import TYPE_CHECKING
 from graphlink.catalogue.contract import BY_NAME
 from graphlink.catalogue.model import Column
 from graphlink.duck import literal, name, value
-from graphlink.errors import InputError, RowError
+from graphlink.errors import RowError
 from graphlink.settings import Settings
-from graphlink.tables import cells
-from graphlink.tables.csvfile import CsvFile, rewrite
+from graphlink.tables import cells, parquetfile
+from graphlink.tables.csvfile import NUL_SIGN, CsvFile, RefusedFileError, changed, rewrite, unchanged
 from graphlink.tables.faults import Faults
 from graphlink.tables.parquetfile import ParquetFile
 from graphlink.tables.report import TableCount
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 Source = CsvFile | ParquetFile
+CLOCK_LABEL = NUL_SIGN + "clock "  # before a column's name in `odd`; no header can hold the sign
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,10 @@ class Stage:
 
 
 def load(con: DuckDBPyConnection, source: Source, settings: Settings, work: Path, faults: Faults) -> Stage:
-    """Read a file into its staging table. Raises InputError where the parser and the scanner disagree."""
+    """Read a file into its staging table.
+
+    Raises RefusedFileError where the parser cannot read it, InputError where it and the scanner disagree.
+    """
     import duckdb
 
     table = source.layout.table
@@ -61,13 +66,24 @@ def load(con: DuckDBPyConnection, source: Source, settings: Settings, work: Path
     stage = Stage(table, source, raw, extras)
     try:
         fill(con, stage)
-    except duckdb.InvalidInputException as error:
-        said = str(error).splitlines()[0].removeprefix("Invalid Input Error: ")
-        fault = RowError(source.path.name, None, None, f"the parser stopped: {said}.", "Export the file again.")
-        raise InputError("The data cannot be read.", (fault,)) from None
+    except duckdb.OutOfMemoryException:
+        raise
+    except duckdb.Error as error:
+        raise RefusedFileError(_stopped(source, error)) from None
+    if not unchanged(source.path, source.stamp, source.sha256):
+        raise RefusedFileError(changed(source.path.name))
     loaded = value(con, f"SELECT count(*) FROM {stage.sql}")
     TableCount(table, read=source.records, accepted=int(loaded))
     return stage
+
+
+def _stopped(source: Source, error: Exception) -> RowError:
+    """The fault of a file that its parser gives up; DuckDB's own words hold cells, so only a line number is taken."""
+    if isinstance(source, ParquetFile):
+        return parquetfile.damaged(source.path.name)
+    line = re.search(r"CSV Error on Line: (\d+)", str(error))
+    where = f" near line {int(line[1]):,}" if line else ""
+    return RowError(source.path.name, None, None, f"the parser stopped{where}.", "Export the file again as CSV UTF-8.")
 
 
 def fill(con: DuckDBPyConnection, stage: Stage) -> None:
@@ -178,8 +194,9 @@ def _until(stage: Stage) -> str:
 
 def _odd(read: Sequence[_Cell]) -> str:
     """JSON of the filled cells that could not be read and of the clock times that need a word; mostly NULL."""
-    wrong = [cell for cell in read if cell.checked]
-    clocks = [cell for cell in read if cell.clock]
+    by_label = sorted(read, key=lambda cell: cell.label)  # so that the text does not depend on the order of columns
+    wrong = [cell for cell in by_label if cell.checked]
+    clocks = [cell for cell in by_label if cell.clock]
     if not wrong and not clocks:
         return "CAST(NULL AS VARCHAR)"
     found = [f"({cell.raw} IS NOT NULL AND t{cell.position} IS NULL)" for cell in wrong]
@@ -188,7 +205,7 @@ def _odd(read: Sequence[_Cell]) -> str:
         f"{literal(cell.label)}, CASE WHEN t{cell.position} IS NULL THEN CAST({cell.raw} AS VARCHAR) END"
         for cell in wrong
     ]
-    entries += [f"{literal('@' + cell.label)}, n{cell.position}" for cell in clocks]
+    entries += [f"{literal(CLOCK_LABEL + cell.label)}, n{cell.position}" for cell in clocks]
     filled = f"json_merge_patch('{{}}', json_object({', '.join(entries)}))"
     return f"CASE WHEN {' OR '.join(found)} THEN CAST({filled} AS VARCHAR) END"
 

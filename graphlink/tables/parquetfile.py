@@ -7,14 +7,13 @@ with gaps as floats.
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from graphlink import duck
 from graphlink.errors import RowError
-from graphlink.tables.csvfile import RefusedFileError, Stamp, stamp
+from graphlink.tables.csvfile import RefusedFileError, Stamp, sha256_of, stamp
 from graphlink.tables.header import Layout, lay_out
 
 if TYPE_CHECKING:
@@ -46,7 +45,7 @@ def examine(con: DuckDBPyConnection, table: str, path: Path) -> ParquetFile:
     before = stamp(path)
     if before.size == 0:
         raise RefusedFileError(RowError(path.name, None, None, "the file is empty (0 bytes).", "Export it again."))
-    digest = _digest(path)
+    digest = sha256_of(path)
     try:
         with pq.ParquetFile(path) as file:
             names = tuple(file.schema_arrow.names)
@@ -58,10 +57,7 @@ def examine(con: DuckDBPyConnection, table: str, path: Path) -> ParquetFile:
     except (pa.ArrowException, duckdb.Error, OSError, ValueError) as error:
         if isinstance(error, PermissionError | FileNotFoundError):
             raise
-        reason = "the file is damaged or is not Parquet."
-        raise RefusedFileError(
-            RowError(path.name, None, None, reason, "Write it again, or give the table as CSV.")
-        ) from None
+        raise RefusedFileError(damaged(path.name)) from None
     types = tuple(str(row["column_type"]) for row in described)
     nested = [
         RowError(
@@ -77,6 +73,7 @@ def examine(con: DuckDBPyConnection, table: str, path: Path) -> ParquetFile:
     )
 
 
-def _digest(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+def damaged(file: str) -> RowError:
+    """The fault of a Parquet file whose inside cannot be read."""
+    reason = "the file is damaged or is not Parquet."
+    return RowError(file, None, None, reason, "Write it again, or give the table as CSV.")

@@ -18,7 +18,7 @@ from graphlink.errors import InputError
 from graphlink.settings import Settings
 from graphlink.tables import csvfile, folder, parquetfile, times
 from graphlink.tables.check import Context, check, make_empty
-from graphlink.tables.csvfile import CsvFile, RefusedFileError, stamp
+from graphlink.tables.csvfile import CsvFile, RefusedFileError
 from graphlink.tables.faults import Faults
 from graphlink.tables.load import Source, Stage, load
 from graphlink.tables.report import ReadReport, TableCount
@@ -66,15 +66,17 @@ def read(
             tell(f"{table}: {source.records:,} rows")
             stage = _load(con, source, settings, Path(work), faults)
             counts[table] = check(stage, context)
-            if faults.any(table):
+            if faults.wanting_values(table):
                 faults.cite(table, stage.raw, _header(source))
     faults.write()
-    return ReadReport(
+    report = ReadReport(
         tables={table.name: counts[table.name] for table in TABLES},
         files=tuple((source.path.name, source.stamp.size, source.sha256) for source in _by_contract(sources)),
         notes=(*found.notes, *(note for source in _by_contract(sources) for note in _notes(source))),
         groups=faults.groups(),
     )
+    faults.close()
+    return report
 
 
 def in_order() -> tuple[str, ...]:
@@ -112,14 +114,11 @@ def _examine(con: DuckDBPyConnection, found: folder.Folder, settings: Settings, 
 
 def _load(con: DuckDBPyConnection, source: Source, settings: Settings, work: Path, faults: Faults) -> Stage:
     try:
-        stage = load(con, source, settings, work, faults)
-        if stamp(source.path) != source.stamp:
-            raise RefusedFileError(csvfile.changed(source.path.name))
+        return load(con, source, settings, work, faults)
     except RefusedFileError as error:
         raise InputError("The data cannot be read.", error.faults) from None
     except OSError as error:
         raise InputError("The data cannot be read.", (csvfile.unreadable(source.path.name, error),)) from None
-    return stage
 
 
 def _notes(source: Source) -> list[str]:
