@@ -1,6 +1,6 @@
-"""Accounts and e-mail addresses to one spelling: `email:jo@example.org`, `instagram:jo.smith`, `whatsapp:+447700900123`.
+"""Accounts and e-mail addresses to one spelling: `email:jo@example.org`, `instagram:jo.smith`.
 
-Marks with a value: email, handle, phone (an account that is a telephone number). Without: empty, unknown.
+Marks with a value: email, handle, phone (`whatsapp:+447700900123`). Without: empty, unknown.
 
 Do not break: a handle belongs to its service. The same handle on two services is two accounts, and one whose service
 nobody noted has no value. Plus-tags and dots of an e-mail address stay: other providers give them to other people.
@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache
 
 from graphlink.normalise import lists
 from graphlink.normalise.model import Normalised, shown
@@ -19,7 +19,9 @@ from graphlink.normalise.phones import phone
 
 _EMAIL = re.compile(r"[^\s@<>,;:\"]+@[^\s@<>,;:\"]+\.[^\s@<>,;:\"]{2,}")
 _IN_BRACKETS = re.compile(r".*<([^<>]+)>\s*", re.DOTALL)
-_URL = re.compile(r"(?:https?://)?(?:www\.)?([\w-]+(?:\.[\w-]+)*\.[a-z]{2,})/(?:profile\.php\?id=|(?:in|user|add|u|c)/)?([^/?#&]+)\S*")
+_URL = re.compile(
+    r"(?:https?://)?(?:www\.)?([\w-]+(?:\.[\w-]+)*\.[a-z]{2,})/(?:profile\.php\?id=|(?:in|user|add|u|c)/)?([^/?#&]+)\S*"
+)
 _BY_NUMBER = frozenset(("whatsapp", "signal", "telegram", "viber"))
 _LONGEST = 320
 
@@ -62,9 +64,9 @@ def _service(text: str | None) -> str:
     return "" if clean in lists.words("no_value") else _services().get(clean, clean.replace(":", ""))
 
 
-@lru_cache(maxsize=None)
+@cache
 def _services() -> dict[str, str]:
-    """Every spelling of a service, and the one kept. Several-word spellings stand in the file one after another."""
+    """Every spelling of a service, and the one kept."""
     found: dict[str, str] = {}
     for row in lists.rows("services"):
         for also in (row["service"], *filter(None, row["also"].split("/"))):

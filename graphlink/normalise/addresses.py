@@ -17,18 +17,23 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from graphlink.normalise import lists, postcodes, streets
 from graphlink.normalise.model import Normalised, shown
 
 _LONGEST = 300
 _UPRN = re.compile(r"(?:uprn:)?0*([1-9][0-9]{0,11})(?:\.0+)?", re.IGNORECASE)
-_SPELT = str.maketrans({**{c: "," for c in "\n\r;|"}, **dict.fromkeys("'`\"’‘´ʼ"), **{c: "-" for c in "‐‑‒–—"}})
+_SPELT = str.maketrans({**dict.fromkeys("\n\r;|", ","), **dict.fromkeys("'`\"’‘´ʼ"), **dict.fromkeys("‐‑‒–—", "-")})
 _ODD = re.compile(r"[^\w,/ -]|_")
 _RANGE = re.compile(r"(?<=[0-9])([a-z]?) ?- ?(?=[0-9])")
-_NUMBER = re.compile(r"([0-9]{1,5}(?: [a-h](?= )|[a-z])?)(?:([/-])([0-9]{1,4}[a-z]?))?(?: +(.*))?")
-_SIMPLE = re.compile(r"([1-9][0-9]{0,3}[a-z]?),? ([a-z]{3}[a-z ]*)")
+_NUMBER = re.compile(r"([0-9]{1,5}(?: [a-h](?= \S+ \S)|[a-z])?)(?:([/-])([0-9]{1,4}[a-z]?))?(?: +(.*))?")
+_SIMPLE = re.compile(r"(?:flat ([0-9]{1,4}),? )?([1-9][0-9]{0,3}[a-z]?),? ([a-z]{3}[a-z ]*)(?:, ([a-z]{3}[a-z ]*))?")
+_REGULAR = re.compile(
+    r"(?:flat (?:[0-9]+[a-z]?|[a-z]), )?[1-9][0-9]{0,3}[a-z]? ([a-z]{3}[a-z ]*)"
+    r"(?:, (?:[A-Z0-9]{2,4} [A-Z0-9]{3}|([a-z]{3}[a-z ]*)))?"
+)
+_NO_CODE = Normalised(None, "empty", "")
 _LEADING = re.compile(r"^(?:c ?/ ?o |care of |no (?=[0-9])|number (?=[0-9])|address )")
 
 
@@ -67,50 +72,94 @@ def address(text: str | None, postcode: str | None = None, uprn: str | None = No
 
 
 def _by_text(text: str, code: Normalised) -> Address:
-    label = shown(text)
     if len(text) > _LONGEST:
-        return Address(None, "unknown", label, "too long for an address", None, code.value, _outward(code, None))
-    clean = _spelt(text)
-    if code.value is not None:
-        simple = _SIMPLE.fullmatch(clean)
-        if simple is not None and _ordinary(simple[2]):
-            return _keyed(_Parts(number=simple[1], street=streets.street(simple[2]).name), code.value, code)
+        reason = "too long for an address"
+        return Address(None, "unknown", shown(text), reason, None, code.value, _outward(code, None))
+    rest, inside = (text, None) if code.value else postcodes.split(text)
+    full = code.value or inside
+    simple = _SIMPLE.fullmatch(rest.lower().strip(" ,")) if full else None
+    if simple is not None and full is not None:
+        flat, number, words, place = simple.groups("")
+        name = _plain(words)
+        if name is not None and (not place or _aside(place)):
+            inner, shown_flat = (f"flat {flat}, ", f"Flat {flat}, ") if flat else ("", "")
+            key = f"{inner}{number} {name[0]}, {full}"
+            label = f"{shown_flat}{number.upper()} {name[1]}, {full}"
+            return Address(key, "full", label, "", key, full, full.partition(" ")[0])
+    return _settled(_spelt(text), code, text)
+
+
+def _settled(clean: str, code: Normalised, text: str) -> Address:
+    """Any text. A key that would itself be read as another address has no value: the text is in no order we know."""
+    found = _read_whole(clean, code, text)
+    for _ in range(3):
+        if found.value is None or _regular(found.value):
+            return found
+        again = _read_whole(_spelt(found.value), _NO_CODE, found.value)
+        if again.value == found.value:
+            return found
+        found = again
+    return Address(None, "unknown", shown(text), "can be read in several ways", None, found.postcode, found.outward)
+
+
+def _regular(key: str) -> bool:
+    """Whether a key is of the plain sort that is known to give itself, which spares reading it again."""
+    plain = _REGULAR.fullmatch(key)
+    return plain is not None and _plain(plain[1]) is not None and (not plain[2] or _aside(plain[2]))
+
+
+def _read_whole(clean: str, code: Normalised, text: str) -> Address:
+    """Any text, segment by segment: what the fast path for `14 high street` does not take."""
     clean, inside = postcodes.split(clean)
     full = code.value or inside
     bare = clean.strip(" ,-/")
     if bare in _entries("no_address"):
-        return Address(None, "no_abode", label, "says that there is no address", None, full, _outward(code, full))
+        reason = "says that there is no address"
+        return Address(None, "no_abode", shown(text), reason, None, full, _outward(code, full))
     if not (bare or full) or bare in _entries("no_value"):
-        return Address(None, "empty", label, "no address", None, full, _outward(code, full))
+        return Address(None, "empty", shown(text), "no address", None, full, _outward(code, full))
     parts = _Parts()
     _read(_RANGE.sub(r"\1-", clean), parts)
-    return _keyed(parts, full, code, label)
+    return _keyed(parts, full, code, text)
 
 
 def _spelt(text: str) -> str:
     """Lower case, accents and apostrophes off, one space; only words, commas, slashes and hyphens left."""
     if not text.isascii():
         text = unicodedata.normalize("NFKD", text.translate(_SPELT).lower())
-        text = "".join(c for c in text if not 200 <= unicodedata.combining(c) <= 240 and unicodedata.category(c) != "Cf")
+        text = "".join(c for c in text if not 200 <= unicodedata.combining(c) <= 240)
+        text = "".join(c for c in text if unicodedata.category(c) != "Cf")
         text = unicodedata.normalize("NFC", text)
     return " ".join(_ODD.sub(" ", text.translate(_SPELT).lower()).split())
 
 
 @lru_cache(maxsize=65536)
-def _ordinary(words: str) -> bool:
-    """Whether `words` are a street and nothing else: the fast path may take them."""
-    tokens = words.split()
-    special = {"block", "blk", *(word for part in _PARTS_OF_BUILDINGS for word in streets.premises(part))}
+def _plain(words: str) -> tuple[str, str] | None:
+    """The street's name and its label where `words` are a street and nothing else; else None."""
     name = streets.street(words)
-    return name.typed and not name.rest and len(tokens[0]) > 1 and special.isdisjoint(tokens) and _split(words) is None
+    if not name.typed or name.rest or words[1] == " " or not _aside(words):
+        return None
+    return name.name, _titled(name.name)
 
 
-@lru_cache(maxsize=None)
+@lru_cache(maxsize=65536)
+def _aside(words: str) -> bool:
+    """Whether `words` say nothing about a part of a building: behind a street they are the place around."""
+    return _special().isdisjoint(words.split()) and not _LEADING.match(words) and _split(words) is None
+
+
+@cache
+def _special() -> frozenset[str]:
+    parts = (word.split()[0] for part in _PARTS_OF_BUILDINGS for word in streets.premises(part))
+    return frozenset(("block", "blk", *parts))
+
+
+@cache
 def _entries(name: str) -> frozenset[str]:
     return frozenset(_spelt(entry).strip(" ,-/") for entry in lists.words(name)) - {""}
 
 
-@lru_cache(maxsize=None)
+@cache
 def _patterns() -> tuple[re.Pattern[str], ...]:
     """Block; flat and its number; flat and floor; floor and flat; one word for both ("gff")."""
     dwelling, floor, both = ("|".join(sorted(streets.premises(k), key=len, reverse=True)) for k in _PARTS_OF_BUILDINGS)
@@ -195,9 +244,9 @@ def _split(words: str) -> tuple[tuple[str, str], tuple[str, str]] | None:
         return ("", found[1]), (number, street)
     tokens = words.split()
     for i in range(2, len(tokens) - 1):
-        after = " ".join(tokens[i:])
-        if streets.building(" ".join(tokens[:i])) and len(streets.street(after).name.split()) > 1 and streets.street(after).typed:
-            return ("", " ".join(tokens[:i])), ("", after)
+        before, after = " ".join(tokens[:i]), " ".join(tokens[i:])
+        if streets.building(before) and streets.street(after).typed:
+            return ("", before), ("", after)
     return None
 
 
@@ -229,30 +278,34 @@ def _arrange(items: list[tuple[str, str]], parts: _Parts) -> None:
         parts.locality = next((w for w in names[1:] if w), "")
 
 
-def _keyed(parts: _Parts, full: str | None, code: Normalised, raw: str = "") -> Address:
+def _keyed(parts: _Parts, full: str | None, code: Normalised, text: str) -> Address:
     """The key, its label and its mark."""
     outward = _outward(code, full)
     if parts.flat.isalnum() and parts.flat[0].isdecimal() and not parts.number and streets.building(parts.building):
         # "Flat 12, Elm Court" and "12 Elm Court" are one door.
         parts.number, parts.flat, parts.street, parts.building = parts.flat, "", parts.building, ""
-    premises = f"{parts.number} {parts.street}".strip() if parts.number else parts.building or parts.street
-    block, flat = parts.block and f"block {parts.block}", parts.flat and f"flat {parts.flat}"
-    head = [part for part in (block, flat, premises) if part]
+    premises = (parts.number and parts.street) or parts.building or parts.street
+    if not (parts.number or premises) or (full is None and not (parts.street and (parts.number or parts.building))):
+        reason = _why_none(parts, full)
+        return Address(None, "unknown", shown(text) or full or "", reason, None, full, outward)
+    inner = [f"{word} {part}" for word, part in (("block", parts.block), ("flat", parts.flat)) if part]
+    head = [*inner, f"{parts.number} {premises}".strip()]
+    label = [*map(_titled, inner), f"{parts.number.upper()} {_titled(premises)}".strip()]
     if full is None:
-        if not parts.street or not (parts.number or parts.building):
-            reason = "no postcode, and no street with a number or name"
-            return Address(None, "unknown", raw, reason, None, None, outward)
-        around = [parts.street] if parts.building else []
-        around.append(outward.lower() if outward else parts.locality)
-        key = ", ".join([*head, *(word for word in around if word)])
-        return Address(key, "no_postcode", _titled(key), "", None, None, outward)
-    if not premises:
-        reason = "a flat without its building" if head else "a postcode alone is not an address"
-        return Address(None, "unknown", raw or full, reason, None, full, outward)
+        place = outward or parts.locality
+        around = [word for word in (parts.building and parts.street, place) if word]
+        key = ", ".join([*head, *(word.lower() for word in around)])
+        return Address(key, "no_postcode", ", ".join([*label, *map(_titled, around)]), "", None, None, outward)
     key = ", ".join([*head, full])
     mark = ("full" if parts.street else "no_street") if parts.number else "named" if parts.building else "place"
     settled = key if mark in ("full", "named") else None
-    return Address(key, mark, f"{_titled(', '.join(head))}, {full}", "", settled, full, outward)
+    return Address(key, mark, ", ".join([*label, full]), "", settled, full, outward)
+
+
+def _why_none(parts: _Parts, full: str | None) -> str:
+    if full is None:
+        return "no postcode, and no street with a number or name"
+    return "a flat without its building" if parts.flat or parts.block else "a postcode alone is not an address"
 
 
 def _outward(code: Normalised, full: str | None) -> str | None:
@@ -261,16 +314,17 @@ def _outward(code: Normalised, full: str | None) -> str | None:
     return code.label if code.mark == "outward" else None
 
 
-_SMALL = frozenset(("of", "on", "and", "upon", "the", "by", "in"))
+_SMALL = frozenset(("of", "on", "and", "upon", "in"))
 
 
-def _titled(key: str) -> str:
-    words = key.split(" ")
+@lru_cache(maxsize=65536)
+def _titled(words: str) -> str:
+    """Words as on an envelope: capitals, codes such as SW9 whole, small words small."""
     return " ".join(
-        word.upper()
-        if word[0].isdigit() or word[-1].isdigit()
-        else word
-        if i and word in _SMALL and not words[i - 1][0].isdigit()
-        else word[0].upper() + word[1:]
-        for i, word in enumerate(words)
+        word.upper() if word[0].isdigit() or word[-1].isdigit() else word if i and word in _SMALL else _capital(word)
+        for i, word in enumerate(words.split())
     )
+
+
+def _capital(word: str) -> str:
+    return word[0].upper() + word[1:]

@@ -7,13 +7,13 @@ A `.txt` file has one entry a line, a `.csv` file a header and rows; `#` opens a
 from __future__ import annotations
 
 import csv
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 _FOLDER = Path(__file__).parent / "data"
 
 
-@lru_cache(maxsize=None)
+@cache
 def words(name: str) -> tuple[str, ...]:
     """The entries of `data/NAME.txt`, in file order."""
     text = (_FOLDER / f"{name}.txt").read_text(encoding="utf-8")
@@ -21,7 +21,7 @@ def words(name: str) -> tuple[str, ...]:
     return tuple(line for line in lines if line and not line.startswith("#"))
 
 
-@lru_cache(maxsize=None)
+@cache
 def rows(name: str) -> tuple[dict[str, str], ...]:
     """The rows of `data/NAME.csv` as dictionaries, in file order."""
     text = (_FOLDER / f"{name}.csv").read_text(encoding="utf-8")

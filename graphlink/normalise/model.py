@@ -27,5 +27,8 @@ class Normalised:
 
 def shown(text: str) -> str:
     """`text` on one line without invisible characters, at most 80 characters: the label of what has no value."""
-    clean = " ".join("".join(c if c.isprintable() else " " for c in text[:400]).split())
+    text = text[:400]
+    if not text.isprintable():
+        text = "".join(c if c.isprintable() else " " for c in text)
+    clean = " ".join(text.split())
     return clean if len(clean) <= 80 else clean[:79] + "…"

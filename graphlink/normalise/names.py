@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from graphlink.normalise import lists
 
@@ -63,7 +63,7 @@ def _kept(character: str) -> str:
     return "" if category == "Cf" else " "
 
 
-@lru_cache(maxsize=None)
+@cache
 def _letters() -> dict[int, str]:
     return {ord(row["letter"]): row["folded"] for row in lists.rows("letters")}
 
@@ -77,7 +77,7 @@ def name(forename: str | None, middle_names: str | None = "", surname: str | Non
 
 
 def _reordered(first: str, middle: str, last: str) -> tuple[str, str, str]:
-    """A cell that reads "surname, forename middle" taken apart, where the other cell is empty or repeats the surname."""
+    """A cell "surname, forename middle" taken apart, where the other cell is empty or repeats the surname."""
     cell, other = (first, last) if "," in first else (last, first)
     before, _, after = cell.partition(",")
     if not before.strip() or not after.strip() or fold(other) not in ("", fold(before)):
@@ -99,22 +99,22 @@ def _part(text: str, before: frozenset[str] = frozenset(), after: frozenset[str]
     return " ".join(tokens)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _titles() -> frozenset[str]:
     return frozenset(lists.words("titles"))
 
 
-@lru_cache(maxsize=None)
+@cache
 def _suffixes() -> frozenset[str]:
     return frozenset(lists.words("suffixes"))
 
 
-@lru_cache(maxsize=None)
+@cache
 def _no_value() -> frozenset[str]:
     return frozenset(lists.words("no_value"))
 
 
-@lru_cache(maxsize=None)
+@cache
 def _particles() -> frozenset[str]:
     return frozenset(lists.words("particles"))
 
@@ -159,8 +159,15 @@ def forename_roots(text: str | None) -> frozenset[str]:
     whole = "".join(tokens)
     called = whole if whole in spelling or len(tokens) == 1 else _called(tokens, spelling)
     fulls = (*_nicknames().get(called, ()), *_nicknames().get(spelling.get(called, called), ()))
-    return frozenset({whole, spelling.get(whole, whole), called, spelling.get(called, called),
-                      *(spelling.get(full, full) for full in fulls)})
+    return frozenset(
+        {
+            whole,
+            spelling.get(whole, whole),
+            called,
+            spelling.get(called, called),
+            *(spelling.get(full, full) for full in fulls),
+        }
+    )
 
 
 def _called(tokens: list[str], spelling: dict[str, str]) -> str:
@@ -199,7 +206,7 @@ def surname_root(text: str | None) -> str:
     return _spellings("surname").get(whole, whole)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _nicknames() -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
     for row in lists.rows("nicknames"):
@@ -208,12 +215,12 @@ def _nicknames() -> dict[str, tuple[str, ...]]:
     return {short: tuple(dict.fromkeys(fulls)) for short, fulls in found.items()}
 
 
-@lru_cache(maxsize=None)
+@cache
 def _full_forms() -> frozenset[str]:
     return frozenset(row["full"] for row in lists.rows("nicknames"))
 
 
-@lru_cache(maxsize=None)
+@cache
 def _spellings(part: str) -> dict[str, str]:
     """Every spelling of a group, and the group's name."""
     rows = [row for row in lists.rows("spellings") if row["part"] in (part, "both")]

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache
 from typing import TYPE_CHECKING
 
 from graphlink.normalise import lists
@@ -28,7 +28,9 @@ _PLAIN_MOBILE = re.compile(r"(?:\+44|0044|44)?0?(7[1-57-9][0-9]{8})")
 _PLAN_MOBILE = re.compile(r"7[1-57-9][0-9]{8}")
 _PLAN_LANDLINE = re.compile(r"1632960[0-9]{3}")
 _FOREIGN_SHAPE = re.compile(r"\d-\(\d{3}\)\s?\d{3}[- ]\d{4}")
-_LABELLED = re.compile(r"^(?:tel(?:ephone)?|phone|mob(?:ile)?|cell|home|work|ph|no|number|[tmhw])\s*(?:no)?[.:;#\s]+", re.I)
+_LABELLED = re.compile(
+    r"^(?:tel(?:ephone)?|phone|mob(?:ile)?|cell|home|work|ph|no|number|[tmhw])\s*(?:no)?[.:;#\s]+", re.IGNORECASE
+)
 _NOTE = re.compile(r"[\[(][^\d()\[\]]*[\])]")
 _EXTENSION = re.compile(r"(?:[,;\s]*(?:ext(?:n|ension)?|x)[.:\s]*\d{1,7})\s*$", re.I)
 _SPREADSHEET = re.compile(r"\d(?:\.\d+)?e\+?\d+", re.I)
@@ -77,9 +79,9 @@ def _other(text: str, region: str) -> Normalised:
 
 
 def _cleaned(text: str) -> str:
-    """`text` without invisible characters, labels ("Tel:"), remarks in brackets, extension and spreadsheet's `.0`."""
-    kept = (c for c in unicodedata.normalize("NFKC", text[: 4 * _LONGEST]) if unicodedata.category(c) not in ("Cf", "Cc"))
-    clean = "".join(kept).strip().strip("'\"")
+    """`text` without invisible characters, "Tel:", remarks in brackets, an extension and a spreadsheet's `.0`."""
+    compatible = unicodedata.normalize("NFKC", text[: 4 * _LONGEST])
+    clean = "".join(c for c in compatible if unicodedata.category(c) not in ("Cf", "Cc")).strip().strip("'\"")
     clean = _NOTE.sub(" ", clean)
     clean = _LABELLED.sub("", clean.strip())
     clean = _EXTENSION.sub("", clean)
@@ -101,7 +103,7 @@ def _letters(text: str) -> str:
     return "".join(c for c in text.casefold() if c.isalnum())
 
 
-@lru_cache(maxsize=None)
+@cache
 def _withheld() -> frozenset[str]:
     return frozenset(_letters(word) for word in lists.words("withheld"))
 

@@ -11,9 +11,10 @@ left of their mistakes is a plate that fits the grammar; and a foreign plate has
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache
 
 from graphlink.normalise import lists
 from graphlink.normalise.model import Normalised, shown
@@ -32,8 +33,14 @@ _SHAPES: tuple[tuple[str, re.Pattern[str], tuple[int, ...]], ...] = (
     ("dateless", re.compile(r"[1-9][0-9]{0,3}[A-Z]{1,2}|[1-9][0-9]{0,2}[A-Z]{3}"), ()),
     ("diplomatic", re.compile(r"[0-9]{3}[DX][0-9]{3}"), (3, 4)),
     ("military", re.compile(r"[0-9]{2}[A-Z]{2}[0-9]{2}"), (2, 4)),
-    ("irish", re.compile(r"[0-9]{2}[12]?(?:C|CE|CN|CW|D|DL|G|KE|KK|KY|L|LD|LH|LK|LM|LS|MH|MN|MO|OY|RN|SO|T|TN|TS|W|WD|"
-                         r"WH|WW|WX)[1-9][0-9]{0,5}"), ()),
+    (
+        "irish",
+        re.compile(
+            r"[0-9]{2}[12]?(?:C|CE|CN|CW|D|DL|G|KE|KK|KY|L|LD|LH|LK|LM|LS|MH|MN|MO|OY|RN|SO|T|TN|TS|W|WD|"
+            r"WH|WW|WX)[1-9][0-9]{0,5}"
+        ),
+        (),
+    ),
 )
 
 
@@ -44,16 +51,14 @@ def plate(text: str | None) -> Normalised:
     clean = text.translate(_SEPARATORS).upper() if text.isascii() and len(text) <= 40 else _latin(text)
     if not _PLAIN.fullmatch(clean):
         return _unusable(text, clean)
-    if text.strip().lower() in lists.words("no_value"):
-        return Normalised(None, "empty", shown(text), "no plate")
-    if not any(c.isdigit() for c in clean):
-        return Normalised(None, "unknown", shown(text), "no digit: no British plate is without one")
-    if not 2 <= len(clean) <= _LONGEST:
-        reason = "too long for a plate" if len(clean) > _LONGEST else "too short for a plate"
-        return Normalised(None, "unknown", shown(text), reason)
     for mark, shape, breaks in _SHAPES:
         if shape.fullmatch(clean):
             return Normalised(clean, mark, _spaced(clean, breaks or _boundary(clean)))
+    if clean.isalpha():
+        return _unusable(text, clean)
+    if not 2 <= len(clean) <= _LONGEST:
+        reason = "too long for a plate" if len(clean) > _LONGEST else "too short for a plate"
+        return Normalised(None, "unknown", shown(text), reason)
     return Normalised(clean, "foreign", clean)
 
 
@@ -65,12 +70,12 @@ def confusable(value: str) -> str:
     return value.upper().translate(_confusions())
 
 
-@lru_cache(maxsize=None)
+@cache
 def _confusions() -> dict[int, str]:
     return {ord(row["character"]): row["reads_as"] for row in lists.rows("plate_confusions")}
 
 
-@lru_cache(maxsize=None)
+@cache
 def _lookalikes() -> dict[int, str]:
     return {ord(row["letter"]): row["latin"] for row in lists.rows("plate_letters")}
 
@@ -79,7 +84,8 @@ def _latin(text: str) -> str:
     """Upper-case text in Latin letters: accents off, Greek and Cyrillic lookalikes replaced, separators out."""
     upper = unicodedata.normalize("NFKD", text[:200]).upper().translate(_lookalikes())
     return "".join(
-        c for c in upper.translate(_SEPARATORS)
+        c
+        for c in upper.translate(_SEPARATORS)
         if not unicodedata.combining(c) and unicodedata.category(c) not in ("Cf", "Cc", "Zs", "Pd")
     )
 
@@ -92,6 +98,8 @@ def _unusable(text: str, clean: str) -> Normalised:
         return Normalised(None, "partial", label, "only part of a plate")
     if len(clean) > _LONGEST:
         return Normalised(None, "unknown", label, "too long for a plate")
+    if clean.isalpha():
+        return Normalised(None, "unknown", label, "no digit: no British plate is without one")
     return Normalised(None, "unknown", label, "characters that no plate has")
 
 
@@ -105,4 +113,4 @@ def _boundary(clean: str) -> tuple[int, ...]:
 
 def _spaced(clean: str, breaks: tuple[int, ...]) -> str:
     edges = (0, *breaks, len(clean))
-    return " ".join(clean[a:b] for a, b in zip(edges, edges[1:], strict=False))
+    return " ".join(clean[a:b] for a, b in itertools.pairwise(edges))

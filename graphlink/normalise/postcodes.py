@@ -9,13 +9,14 @@ Mistake a newcomer will make: to read "Unit W1 2nd floor" as the postcode W1 2ND
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from graphlink.normalise.model import Normalised, shown
 
 _OUTWARD = r"(?:GIR|[A-PR-UWYZ](?:[0-9][0-9A-HJKPSTUW]?|[A-HK-Y][0-9][0-9ABEHMNPRV-Y]?))"
 _INWARD = r"[0-9O][ABD-HJLNP-UW-Z]{2}"
 _WHOLE = re.compile(rf"({_OUTWARD})({_INWARD})")
-_OUTWARD_ONLY = re.compile(_OUTWARD)
+_OUTWARD_ONLY = re.compile(rf"\s*({_OUTWARD})(?:\s+[0-9][A-Z]?)?\s*", re.IGNORECASE | re.ASCII)
 _IN_TEXT = re.compile(
     rf"(?<![A-Z0-9])({_OUTWARD})[ .]{{0,3}}([0-9][ABD-HJLNP-UW-Z]{{2}})(?![A-Z0-9])(?!\s*(?:FLOOR|FLR|FL)\b)",
     re.IGNORECASE | re.ASCII,
@@ -23,8 +24,12 @@ _IN_TEXT = re.compile(
 _NOISE = str.maketrans("", "", " .-\t\n\r\u00a0,")
 
 
+@lru_cache(maxsize=65536)
 def postcode(text: str | None) -> Normalised:
-    """The postcode as `SW9 8QJ`. Marks: full has a value; outward (only `SW9` is known), empty and unknown have none."""
+    """The postcode as `SW9 8QJ`.
+
+    Marks: full has a value; outward (only `SW9` is known), empty and unknown have none.
+    """
     if not text:
         return Normalised(None, "empty", "", "no postcode")
     clean = text[:40].upper().translate(_NOISE)
@@ -32,8 +37,9 @@ def postcode(text: str | None) -> Normalised:
     if whole is not None:
         value = _joined(whole[1], whole[2])
         return Normalised(value, "full", value)
-    if _OUTWARD_ONLY.fullmatch(clean):
-        return Normalised(None, "outward", clean, "only the outward part of a postcode")
+    part = _OUTWARD_ONLY.fullmatch(text)
+    if part is not None:
+        return Normalised(None, "outward", part[1].upper(), "only the outward part of a postcode")
     if not any(c.isalnum() for c in clean):
         return Normalised(None, "empty", shown(text), "no postcode")
     return Normalised(None, "unknown", shown(text), "not a postcode")
@@ -49,12 +55,11 @@ def outward(text: str | None) -> str | None:
 
 def split(text: str) -> tuple[str, str | None]:
     """`text` without its postcodes, and the last of them."""
-    last = None
-    for last in _IN_TEXT.finditer(text):
-        pass
-    if last is None:
+    found = _IN_TEXT.findall(text)
+    if not found:
         return text, None
-    return _IN_TEXT.sub(",", text), _joined(last[1].upper(), last[2].upper())
+    before, after = found[-1]
+    return _IN_TEXT.sub(",", text), _joined(before.upper(), after.upper())
 
 
 def _joined(before: str, after: str) -> str:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from graphlink import duck
 from graphlink.normalise import names
 from graphlink.normalise.accounts import account
-from graphlink.normalise.addresses import Address, address
+from graphlink.normalise.addresses import address
 from graphlink.normalise.model import Normalised
 from graphlink.normalise.phones import phone
 from graphlink.normalise.plates import confusable, plate
@@ -63,19 +63,21 @@ def _name(forename: str | None, middle_names: str | None, surname: str | None) -
 
 
 def _addresses(rows: Sequence[Row]) -> list[Row]:
-    """Addresses, with a UPRN given to those whose text has exactly one UPRN elsewhere among `rows`."""
-    found: list[Address] = [address(*row) for row in rows]
-    uprns: dict[str, set[Address]] = {}
-    for one in found:
-        if one.mark == "uprn" and one.text_key is not None:
-            uprns.setdefault(one.text_key, set()).add(one)
-    settled = {key: ones for key, ones in uprns.items() if len({one.value for one in ones}) == 1}
-    answer: list[Row] = []
-    for one in found:
-        known = settled.get(one.text_key) if one.text_key is not None and one.mark != "uprn" else None
-        value, mark = (min(o.value for o in known if o.value), "uprn_by_text") if known else (one.value, one.mark)
-        answer.append((value, one.label, mark, one.reason, one.postcode, one.outward))
-    return answer
+    """Addresses, with a UPRN given to those whose text has exactly one UPRN elsewhere among `rows` (uprn_by_text)."""
+    found: list[Row] = []
+    text_keys: list[str | None] = []
+    uprns: dict[str, set[str]] = {}
+    for row in rows:
+        one = address(*row)
+        found.append((one.value, one.label, one.mark, one.reason, one.postcode, one.outward))
+        text_keys.append(one.text_key)
+        if one.mark == "uprn" and one.text_key is not None and one.value is not None:
+            uprns.setdefault(one.text_key, set()).add(one.value)
+    for i, key in enumerate(text_keys):
+        known = uprns.get(key, set()) if key is not None and found[i][2] != "uprn" else set()
+        if len(known) == 1:
+            found[i] = (*known, found[i][1], "uprn_by_text", *found[i][3:])
+    return found
 
 
 KINDS: dict[str, Kind] = {
@@ -123,9 +125,8 @@ def apply(con: DuckDBPyConnection, kind: str, source: str, target: str) -> int:
     try:
         on = " AND ".join(f"s.{key} IS NOT DISTINCT FROM n.{key}" for key in keys)
         outputs = ", ".join(f"n.{duck.name(column)}" for column in spec.outputs)
-        con.execute(
-            f"CREATE OR REPLACE TABLE {duck.name(target)} AS SELECT s.*, {outputs} FROM ({source}) s JOIN {view} n ON {on}"
-        )
+        rows = f"SELECT s.*, {outputs} FROM ({source}) s JOIN {view} n ON {on}"
+        con.execute(f"CREATE OR REPLACE TABLE {duck.name(target)} AS {rows}")
     finally:
         con.unregister(view)
     return int(duck.value(con, f"SELECT count(*) FROM {duck.name(target)}"))

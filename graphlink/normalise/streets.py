@@ -8,7 +8,7 @@ Mistake a newcomer will make: to write "st" out by a table. "St John St" is a sa
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from graphlink.normalise import lists
 
@@ -61,32 +61,36 @@ def _end(tokens: list[str], kinds: dict[str, str]) -> int:
             return i + 1
     for i in range(len(tokens) - 1, 0, -1):
         if kinds.get(tokens[i]) == "weak":
-            return i + 1
+            return i + 1 + (kinds.get("".join(tokens[i + 1 : i + 2])) == "direction")
     return len(tokens)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _kinds() -> dict[str, str]:
     return {row["word"]: row["kind"] for row in lists.rows("street_words")}
 
 
-@lru_cache(maxsize=None)
+@cache
 def _written_out() -> dict[str, str]:
     return {short: row["word"] for row in lists.rows("street_words") for short in row["short"].split()}
 
 
-@lru_cache(maxsize=None)
+@cache
 def _opening() -> frozenset[str]:
     """Abbreviations that are also written out where they open a name: Gt Portland Street, Nth Road, Mt Pleasant."""
     kinds = ("other", "direction")
     return frozenset(s for row in lists.rows("street_words") if row["kind"] in kinds for s in row["short"].split())
 
 
-@lru_cache(maxsize=None)
+@cache
 def premises(kind: str) -> dict[str, str]:
-    """Every spelling of the premises words of `kind` (dwelling, building, floor), and the form kept."""
+    """Every spelling of the premises words of `kind` (dwelling, building, floor, floor_flat), and the form kept.
+
+    Of a floor_flat ("gff") only the one word counts: "first" alone may open "First Avenue".
+    """
     found = [row for row in lists.rows("premises_words") if row["kind"] == kind]
-    return {spelling: row["word"] for row in found for spelling in (row["word"], *row["also"].split())}
+    spelt = {spelling: row["word"] for row in found for spelling in row["also"].split()}
+    return spelt if kind == "floor_flat" else {**{row["word"]: row["word"] for row in found}, **spelt}
 
 
 @lru_cache(maxsize=65536)
