@@ -10,7 +10,8 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from graphlink.cli.output import Column, clip, pad, safe, strong, table_text, terminal_width
+from graphlink.cli.output import Column, pad, safe, strong, table_text, terminal_width
+from graphlink.view.listing import outcome_words
 from graphlink.view.words import day, days, moment, plural, signed, some, tidy
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 _NARROW = 118
 _BAR = 16
+_MOST = 40  # lines of one part of a page; the rest is counted
 
 
 def listing(found: Listing, *, head: bool = True) -> str:
@@ -48,7 +50,7 @@ def _list_columns() -> list[Column]:
         Column("Named", lambda r: days(r.named_harm) if r.named_harm is not None else "none", "right"),
         Column("Offences", lambda r: str(r.offences), "right"),
         Column("Victims", lambda r: str(r.victims), "right"),
-        Column("Outcomes", lambda r: ", ".join(f"{k} {n}" for k, n in r.outcomes.items()), shrink=True),
+        Column("Outcomes", lambda r: outcome_words(r.outcomes), shrink=True),
         Column("Flags", lambda r: ", ".join(r.flags), shrink=True),
     ]
     left_out = {"8 in 10", "Outcomes", "Flags"} if narrow else set()
@@ -125,7 +127,8 @@ def _title(text: str) -> list[str]:
 def _section(title: str, lines: Sequence[str], nothing: str = "") -> list[str]:
     if not lines:
         return [*_title(title), f"  {nothing}"] if nothing else []
-    return [*_title(title), *(f"  {safe(line)}" for line in lines)]
+    cut = [f"  ... and {len(lines) - _MOST:,} more; --json gives all"] if len(lines) > _MOST else []
+    return [*_title(f"{title} ({len(lines):,})"), *(f"  {safe(line)}" for line in lines[:_MOST]), *cut]
 
 
 def _wrapped(text: str) -> list[str]:
@@ -228,6 +231,7 @@ def offence(found: OffencePage) -> str:
         ("Origin", found.origin),
         ("Flags", found.flags),
         ("Method", found.method),
+        *((name, str(value)) for name, value in found.extra.items()),
         ("Source", found.source_ref),
     ]
     lines = [strong(safe(f"{found.title}  {found.offence_id}")), *_facts(facts)]
@@ -332,10 +336,6 @@ def fault_lines(faults: Sequence[Any], most: int = 12) -> list[str]:
     if len(faults) > most:
         lines.append(f"  ... and {len(faults) - most:,} more causes (rejected.csv, cleared.csv).")
     return ["", *lines] if lines else []
-
-
-def short(text: str, most: int) -> str:
-    return clip(safe(text), most)
 
 
 def data_of(item: Any) -> Any:

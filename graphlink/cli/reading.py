@@ -68,8 +68,8 @@ Example:
   graphlink show run 1
 
 ID is any id of the run: a person record, an identity (I-...), an offence, a number or plate in any spelling, an
-address, the whole name of somebody, or a rank of the list. Where two things share an id, say which: person:12, offence:12.
-Victims stand by letter or role; ask for the record itself to see it.
+address, the whole name of somebody, or a rank of the list. Where two things share an id, say which: person:12,
+offence:12. Victims stand by letter or role; ask for the record itself to see it.
 """
 
 
@@ -160,7 +160,8 @@ Example:
   graphlink search run --file numbers.csv
 
 With --file each line of a list is answered: known or not, to whom it leads, in which offences it stands. A CSV is
-read by its column number, plate, vrm, phone, reference, id or name, else by its first; a plain list line by line; - is stdin.
+read by its column number, plate, vrm, phone, reference, id or name, else by its first; a plain list line by line; -
+is stdin.
 """
 
 

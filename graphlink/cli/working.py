@@ -66,7 +66,7 @@ def check(state: State, data: Path, decisions: Path | None, strict: bool, as_jso
         text=lambda: drawing.quality(found, most=40),
     )
     write(answer, Wanted("json" if as_json else "auto"), state)
-    for note in (*report.notes, *found.missing):
+    for note in report.notes:
         say(state, note)
     if found.rejected:
         say(state, f"{found.rejected:,} rows would be rejected, {found.cleared:,} cells cleared. Nothing was written.")

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from graphlink.view.about import LIMITS, basis_words, findings
-from graphlink.view.listing import ListRow, linking_change, top
+from graphlink.view.listing import ListRow, linking_change, outcome_words, top
 from graphlink.view.quality import quality
 from graphlink.view.source import Source
 from graphlink.view.waterfall import explain
@@ -25,6 +25,7 @@ from graphlink.view.words import count, day, days, percent, plural, tidy
 # How much of a long list a page holds, and how many of its heads are explained in full.
 ROWS = 100
 EXPLAINED = 10
+BARS = 12
 _HERE = Path(__file__).parent
 _PROVENANCE = re.compile(r"<!-- provenance -->.*?<!-- /provenance -->", re.DOTALL)
 
@@ -64,7 +65,9 @@ def html(run: Source, *, rows: int = ROWS, explained: int = EXPLAINED) -> str:
         setting=_setting,
         basis=basis_words,
     )
-    environment.globals.update(count=count, plural=plural, bar=harm_bar, fall=fall_bar)
+    environment.globals.update(
+        count=count, plural=plural, bar=harm_bar, fall=fall_bar, outcomes=outcome_words, bars=BARS
+    )
     page = context(run, rows, explained)
     style = _style(page["about"].marking, day(page["about"].as_of), day(page["about"].review_by))
     return environment.get_template("report.html.j2").render(page, style=style, style_hash=_hash(style))

@@ -53,7 +53,7 @@ class About:
         """One line that says which list this is."""
         return (
             f"As at {day(self.as_of)} · policy {self.policy}, {self.window} · harm {self.edition} · "
-            f"{self.identity} · run {self.run_id[:8]}"
+            f"{self.identity.partition(':')[0]} · run {self.run_id[:8]}"
         )
 
 
@@ -115,9 +115,12 @@ def _harm_sentence(harm: Mapping[str, Any]) -> str:
     shares = shares_of(harm)
     if not shares:
         return "No harm is counted, so no share of it rests on anything."
-    rest = [f"{basis_words(basis)} {percent(share)}" for basis, share in shares.items() if basis != "published"]
-    if not rest:
+    others = [basis for basis in shares if basis != "published"]
+    if not others:
         return "All harm counted rests on published values."
+    rest = [f"{basis_words(basis)} {percent(shares[basis])}" for basis in others[:3]]
+    if len(others) > 3:
+        rest.append(f"others {percent(sum(shares[basis] for basis in others[3:]))}")
     other = 1 - shares.get("published", 0.0)
     return f"{percent(other)} of the harm counted rests on values that are not published ones ({series(rest)})."
 
@@ -126,11 +129,15 @@ def basis_words(basis: str | None) -> str:
     """Where a value comes from: `group_median` reads `median of its group`."""
     words = {
         "published": "published value",
+        "guideline_derived": "from the sentencing guideline",
+        "chart_inferred": "read from a chart",
+        "secondary_low": "a weak secondary reading",
+        "assumed_as_completed": "an attempt valued as the deed",
         "press": "stated in the press",
         "press_floor": "floor stated in the press",
         "group_median": "median of its group",
-        "subgroup_median": "median of its group",
-        "subgroup_min": "least of its group",
+        "subgroup_median": "median of its subgroup",
+        "subgroup_min": "least of its subgroup",
     }
     return words.get(basis or "", tidy(basis))
 

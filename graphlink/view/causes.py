@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from graphlink.view.about import policy_of
@@ -49,14 +49,33 @@ class Cause:
 
 
 @dataclass(frozen=True, slots=True)
+class Window:
+    """The days that a policy counts: `length` of them up to `last`; 0 is no bound."""
+
+    length: int
+    last: dt.date | None
+
+    def holds(self, on: dt.date | None, last: dt.date | None) -> bool:
+        """Whether a day lies in a window of this length that ends on `last`."""
+        if on is None or last is None:
+            return True
+        return on <= last and (not self.length or on > last - dt.timedelta(days=self.length))
+
+
+def _window(manifest: Mapping[str, Any]) -> Window:
+    as_of = manifest.get("as_of")
+    last = dt.date.fromisoformat(str(as_of)[:10]) if as_of else None
+    return Window(int(policy_of(manifest).get("window_days") or 0), last)
+
+
+@dataclass(frozen=True, slots=True)
 class _Side:
     """One run as the causes need it."""
 
     offences: Mapping[str, Mapping[str, Any]]
     suspects: Mapping[str, frozenset[str]]  # offence -> person records named in it and not eliminated
     identity_of: Mapping[str, str]  # person record -> identity
-    first: dt.date | None
-    last: dt.date | None
+    window: Window
     policy: str
     harm: str
     judgements: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -76,14 +95,6 @@ GROUP BY ALL
 _IDENTITIES = """
 SELECT person_id, identity_id FROM identities WHERE person_id IN (SELECT unnest($people::VARCHAR[]))
 """
-
-
-def window(run: Source) -> tuple[dt.date | None, dt.date | None]:
-    """First and last day that the run's policy counts; None where it has no window."""
-    m = run.manifest
-    length = int(policy_of(m).get("window_days") or 0)
-    last = dt.date.fromisoformat(str(m["as_of"])[:10]) if m.get("as_of") else None
-    return (last - dt.timedelta(days=length - 1) if last and length else None), last
 
 
 def tell(
@@ -130,7 +141,6 @@ def added_up(told: Iterable[Sequence[Cause]]) -> tuple[Cause, ...]:
 
 
 def _side(run: Source, offences: list[str]) -> _Side:
-    first, last = window(run)
     suspects: dict[str, set[str]] = {}
     identity_of: dict[str, str] = {}
     for row in run.query(_SUSPECTS, {"offences": offences}):
@@ -142,8 +152,7 @@ def _side(run: Source, offences: list[str]) -> _Side:
         {row["offence_id"]: row for row in run.query(_OFFENCES, {"offences": offences})},
         {offence: frozenset(those) for offence, those in suspects.items()},
         identity_of,
-        first,
-        last,
+        _window(m),
         str((m.get("policy") or {}).get("digest", "")),
         str((m.get("harm") or {}).get("sha256") or (m.get("harm") or {}).get("edition", "")),
         judgements_of(m),
@@ -161,16 +170,7 @@ def _with_identities(run: Source, own: _Side, other: _Side) -> _Side:
     if not missing:
         return own
     more = {row["person_id"]: row["identity_id"] for row in run.query(_IDENTITIES, {"people": missing})}
-    return _Side(
-        own.offences,
-        own.suspects,
-        {**own.identity_of, **more},
-        own.first,
-        own.last,
-        own.policy,
-        own.harm,
-        own.judgements,
-    )
+    return replace(own, identity_of={**own.identity_of, **more})
 
 
 def _cause(
@@ -190,16 +190,12 @@ def _cause(
 
 
 def _counting(then: Mapping[str, Any], now: Mapping[str, Any], old: _Side, new: _Side) -> str:
-    """Why an offence counts in one run and not in the other."""
-    if then["counts"] and _before(now["date_counted"], new.first):
+    """Why an offence counts in one run and not in the other: age first, each asked by its own policy alone."""
+    if then["counts"] and not old.window.holds(then["date_counted"], new.window.last):
         return AGED
-    if now["counts"] and (_before(then["date_counted"], old.first) or _before(old.last, then["date_counted"])):
+    if now["counts"] and not new.window.holds(now["date_counted"], old.window.last):
         return ENTERED
     return POLICY if old.policy != new.policy else RECODED
-
-
-def _before(a: dt.date | None, b: dt.date | None) -> bool:
-    return a is not None and b is not None and a < b
 
 
 def _crediting(offence: str, ids: tuple[str | None, str | None], old: _Side, new: _Side) -> tuple[str, tuple[str, ...]]:

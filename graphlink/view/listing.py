@@ -51,6 +51,15 @@ class ListRow:
         return max(0.0, self.expected_harm - (self.named_harm or 0.0))
 
 
+def outcome_words(outcomes: Mapping[str, int], most: int = 4) -> str:
+    """Counts by outcome, the most frequent first: `charged ×2; none recorded ×1; 2 other outcomes ×3`."""
+    said = [f"{name or 'none recorded'} ×{n:,}" for name, n in outcomes.items()]
+    if len(said) > most:
+        rest = list(outcomes.values())[most:]
+        said = [*said[:most], f"{count(len(rest), 'other outcome')} ×{sum(rest):,}"]
+    return "; ".join(said) or "none recorded"
+
+
 @dataclass(frozen=True, slots=True)
 class Listing:
     """The head of the list: `rows` of `total`."""

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from graphlink.catalogue.outputs import BY_NAME_OUT
 from graphlink.errors import NotFoundError
 from graphlink.view import names
 from graphlink.view.about import basis_words
@@ -27,6 +28,7 @@ SELECT *, local_time(committed_from) AS from_local, local_time(committed_to) AS 
        local_time(reported_at) AS reported_local
 FROM offences WHERE offence_id = $id
 """
+_DECLARED = {*BY_NAME_OUT["offences"].column_names, "from_local", "to_local", "reported_local"}
 _SHARES = f"""
 SELECT a.*, r."rank" AS place, coalesce({names.shown("anchor")}, u.label, any_name.name) AS label
 FROM attributions a
@@ -105,6 +107,7 @@ class OffencePage:
     links: tuple[str, ...]
     reads: tuple[str, ...]
     source_ref: str
+    extra: Mapping[str, Any]  # the source's own columns
 
 
 def offence(run: Source, offence_id: str) -> OffencePage:
@@ -141,6 +144,7 @@ def offence(run: Source, offence_id: str) -> OffencePage:
         links=tuple(_link(link) for link in run.query(_LINKS, {"id": offence_id})),
         reads=tuple(_read(read) for read in run.query(_READS, {"id": offence_id})),
         source_ref=row["source_ref"],
+        extra={name: value for name, value in row.items() if name not in _DECLARED and value is not None},
     )
 
 

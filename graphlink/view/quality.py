@@ -16,7 +16,7 @@ from graphlink.view.source import Source
 
 @dataclass(frozen=True, slots=True)
 class TableCount:
-    """Rows of one contract table. `present` false: there was no such file, `without` says what is left out."""
+    """Rows of one contract table. `present` false: there was no such file; a note says what is left out."""
 
     name: str
     present: bool
@@ -25,7 +25,6 @@ class TableCount:
     rejected: int
     duplicate: int
     cleared: int
-    without: str
 
     @property
     def adds_up(self) -> bool:
@@ -64,7 +63,6 @@ class Quality:
     clashes: tuple[Clash, ...]
     rejected: int
     cleared: int
-    missing: tuple[str, ...]
     empty: tuple[str, ...]
 
 
@@ -95,7 +93,6 @@ def of_reading(
         clashes,
         sum(t.rejected for t in tables),
         sum(t.cleared for t in tables),
-        tuple(f"No {t.name}: {t.without}." for t in tables if not t.present and t.without),
         empty,
     )
 
@@ -111,7 +108,6 @@ def _tables(counts: Mapping[str, Mapping[str, Any]]) -> list[TableCount]:
             int(counts[name].get("rejected") or 0),
             int(counts[name].get("duplicate") or 0),
             int(counts[name].get("cleared") or 0),
-            BY_NAME[name].without if name in BY_NAME else "",
         )
         for name in order
     ]

@@ -43,6 +43,9 @@ SELECT e.kind, e.id, e.label, e.holders, count(*) OVER (PARTITION BY e.kind) AS 
        row_number() OVER (PARTITION BY e.kind ORDER BY length(e.id), e.id) AS nth
 FROM entities e
 WHERE (e.kind = 'phone' AND $digits <> '' AND contains(e.id, $digits))
+   -- What could not be normalised has its row's key as id: it is found as it was written.
+   OR (starts_with(e.id, 'raw:') AND $written <> '' AND
+       contains(lower(regexp_replace(e.label, '[^[:alnum:]]', '', 'g')), $written))
    OR (e.kind = 'vehicle' AND $plate <> '' AND contains(upper(e.id), $plate))
    OR (e.kind = 'account' AND contains(lower(e.id), $text))
    OR (e.kind = 'mark' AND contains(lower(e.id), $text))
@@ -157,6 +160,7 @@ def _search_entities(
         {
             # A national number is stored without its leading 0.
             "digits": digits.lstrip("0") if only_digits and len(digits) >= 4 else "",
+            "written": alnum.lower() if len(alnum) >= 4 else "",
             "plate": alnum if 3 <= len(alnum) <= 8 else "",
             "text": text.lower() if len(text) >= 3 else "\0",
             "words": [w for w in fold(text).split() if w] or ["\0"],

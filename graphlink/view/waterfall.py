@@ -93,6 +93,10 @@ class Waterfall:
     missing: tuple[str, ...]
     answer: str
 
+    def head(self, most: int) -> tuple[tuple[Bar, ...], tuple[Bar, ...]]:
+        """The first `most` bars and the rest; a rest of one is no rest."""
+        return (self.bars, ()) if len(self.bars) <= most + 1 else (self.bars[:most], self.bars[most:])
+
 
 def explain(run: Source, identity_id: str) -> Waterfall:
     """The waterfall of one identity. NotFoundError where no record or offence has it."""
@@ -240,9 +244,9 @@ def _answer(run: Source, row: ListRow | None, total: float, bars: int) -> str:
     listed = (run.manifest.get("counts") or {}).get("ranked")
     of = f" of {listed:,}" if listed else ""
     names = (
-        f"Named reports alone give the highest of its records {days(row.named_harm)} days and rank {row.named_rank:,}."
+        f"By names alone the highest single record has {days(row.named_harm)} days and rank {row.named_rank:,}."
         if row.named_rank is not None
-        else "By names alone nobody of this identity is on the list."
+        else "By names alone no record of this identity is on the list."
     )
     sure = row.harm_high - row.harm_low < 0.5
     interval = "" if sure else f", {days(row.harm_low)} to {days(row.harm_high)} in 8 of 10 outcomes"
