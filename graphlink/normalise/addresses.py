@@ -238,11 +238,13 @@ _BUILT = re.compile(r"((?:\S+ ){1,4}?\S+) ([0-9]{1,5}[a-z]? (?!floor|flr).+)")
 @lru_cache(maxsize=65536)
 def _split(words: str) -> tuple[tuple[str, str], tuple[str, str]] | None:
     """A building and its street written without a comma: "rose cottage 14 mill lane", "elm house high street"."""
+    tokens = words.split()
+    if streets.premises("building").keys().isdisjoint(tokens[1:-1]):
+        return None
     found = _BUILT.fullmatch(words)
     if found is not None and streets.building(found[1]):
         number, _, street = found[2].partition(" ")
         return ("", found[1]), (number, street)
-    tokens = words.split()
     for i in range(2, len(tokens) - 1):
         before, after = " ".join(tokens[:i]), " ".join(tokens[i:])
         if streets.building(before) and streets.street(after).typed:
