@@ -10,7 +10,6 @@ import csv
 import datetime as dt
 import difflib
 import getpass
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -79,7 +78,7 @@ def _arguments(arguments: tuple[str, ...]) -> tuple[Path, list[str]]:
 
 def _user() -> str:
     try:
-        return os.environ.get("GRAPHLINK_USER") or getpass.getuser()
+        return getpass.getuser()
     except (OSError, KeyError, ImportError):
         raise click.UsageError("This machine names no user: say who judges with --by.") from None
 

@@ -210,9 +210,10 @@ def _source(standing: Standing) -> str:
     return standing.source_ref
 
 
-def _tie(sentence: str, shared_by: int | None, sources: Sequence[str]) -> str:
+def _tie(sentence: str, shared_by: int | None, sources: Sequence[str], extra: Mapping[str, Any] | None = None) -> str:
     shared = f" Shared by {shared_by:,} people." if shared_by and shared_by > 1 else ""
-    return f"{sentence}{shared} [{_refs(sources)}]"
+    own = "".join(f" {name}: {value}." for name, value in (extra or {}).items())
+    return f"{sentence}{shared}{own} [{_refs(sources)}]"
 
 
 def offence(found: OffencePage) -> str:
@@ -282,7 +283,8 @@ def entity(found: EntityPage) -> str:
 def comparison(found: Comparison, most: int = 10) -> str:
     """What changed between two runs: the first `most` of each kind, 0 for all."""
     lines = [f"Earlier: {safe(found.old.line)}", f"Later:   {safe(found.new.line)}", "", *_wrapped(found.summary)]
-    for title, rows in (("Entered", found.entered), ("Left", found.left), ("Moved", found.moved)):
+    changed = [change for change in found.moved if change.causes]
+    for title, rows in (("Entered", found.entered), ("Left", found.left), ("Days changed", changed)):
         shown = rows[:most] if most else rows
         if shown:
             cut = f", {len(shown):,} of {len(rows):,}" if len(shown) < len(rows) else f" {len(rows):,}"

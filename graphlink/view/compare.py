@@ -83,15 +83,16 @@ class Comparison:
         """The difference in two or three sentences."""
         if self.same:
             return f"Nothing changed in the first {self.n:,}, and nobody's days did."
+        changed = sum(1 for change in self.moved if change.causes)
         first = (
             f"Among the first {self.n:,}: {counted(len(self.entered), 'person')} entered, {len(self.left):,} left, "
-            f"{len(self.moved):,} changed rank or days, {self.unmoved:,} did not."
+            f"{changed:,} changed days, {len(self.moved) - changed:,} only their place, {self.unmoved:,} neither."
         )
         total = (
             f"All harm on the list: {days(self.old_total)} to {days(self.new_total)} days "
             f"({signed(self.new_total - self.old_total)})."
         )
-        by = [f"{cause.name} {signed(cause.days)}" for cause in self.totals]
+        by = [cause.in_all for cause in self.totals]
         return " ".join([first, total, f"What did it, in days: {series(by)}." if by else "", *self.warnings]).strip()
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from graphlink.view.words import chance, span, tidy
+from graphlink.view.words import chance, some, span, tidy
 
 # kind -> (read from its start, read from its end). `{a}` is where the tie starts, `{b}` where it ends.
 PHRASES: Mapping[str, tuple[str, str]] = {
@@ -82,15 +82,22 @@ def credited(basis: str, weight: float, probability: float, status: str | None) 
     return f"nobody named; linked: {chance(probability)}"
 
 
+# The rules of joining, as a reader says them.
+RULES: Mapping[str, str] = {
+    "human same": "judged by a human to be the same",
+    "equal pnc_id": "equal national id",
+    "equal name and birth date": "equal full name and birth date",
+}
+
+
 def joined(pieces: Sequence[Mapping[str, Any]], record: str, probability: float) -> str:
     """Why a record belongs with the rest of its identity, from its rows of `evidence`; a rule carries no chance."""
     others = sorted({_other(piece, record) for piece in pieces})
     reasons = sorted({str(piece["name"]) for piece in pieces})
-    with_whom = f" with {', '.join(others[:3])}" if others else ""
-    more = f" and {len(others) - 3} more" if len(others) > 3 else ""
+    with_whom = f", with {some(others, 3)}" if others else ""
     if not reasons:
         return chance(probability) if probability < 1 else "the only record, or joined by its group"
-    said = f"{'; '.join(tidy(reason) for reason in reasons)}{with_whom}{more}"
+    said = f"{'; '.join(RULES.get(reason, tidy(reason)) for reason in reasons)}{with_whom}"
     return said if probability >= 1 else f"{said}; {chance(probability)}"
 
 

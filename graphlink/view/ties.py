@@ -7,10 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from graphlink.catalogue.outputs import BY_NAME_OUT
 from graphlink.view.people import people
 from graphlink.view.sentences import tie
 from graphlink.view.source import Source
 
+_DECLARED = set(BY_NAME_OUT["ties"].column_names)
 _LABELS = """
 SELECT e.kind, e.id, e.label, e.holders FROM entities e
 JOIN (SELECT unnest($kinds::VARCHAR[]) AS kind, unnest($ids::VARCHAR[]) AS id) w USING (kind, id)
@@ -29,6 +31,7 @@ class TieLine:
     grade: str
     sources: tuple[str, ...]
     shared_by: int | None
+    extra: Mapping[str, Any]  # the source's own columns
 
 
 def lines(run: Source, rows: Sequence[Mapping[str, Any]], own: Iterable[tuple[str, str]], label: str) -> list[TieLine]:
@@ -59,6 +62,7 @@ def lines(run: Source, rows: Sequence[Mapping[str, Any]], own: Iterable[tuple[st
                 row["grade"] or "",
                 tuple(json.loads(row["source_refs"])) if row["source_refs"] else (),
                 holders.get(other),
+                {name: value for name, value in row.items() if name not in _DECLARED and value is not None},
             )
         )
     return told
