@@ -1,8 +1,9 @@
 """Rules that compare cells of one row, as data: what `Column` cannot say about a cell on its own.
 
-Do not break: `when` is a DuckDB condition over the typed columns of the row; `today` (DATE) and `tomorrow`
-(the instant at which today ends, local) are the only names beside them. Rules of a table apply in the order
-in which they stand, and a later one sees what an earlier one cleared.
+Do not break: `when` is a DuckDB condition over the typed columns of the row; beside them it may name `today` (DATE),
+`tomorrow` (the instant at which today ends, local), `oldest_birth` (DATE) and, for offences, `to_is_day` (committed_to
+states a day and no time). Rules of a table apply in the order in which they stand, and a later one sees what an
+earlier one cleared.
 """
 
 from __future__ import annotations
@@ -56,7 +57,7 @@ def _places(table: str) -> tuple[Rule, ...]:
         Rule(table, ("lon",), "lon IS NOT NULL AND lat IS NULL", "a lon without a lat", alone),
         Rule(
             table,
-            ("lat", "lon"),
+            ("lat",),
             "lat BETWEEN -9 AND 3 AND lon BETWEEN 49 AND 61",
             "lat and lon look swapped; they are read as they stand",
             "If the place is in the United Kingdom, exchange the two columns.",
@@ -87,7 +88,14 @@ _CROSS: tuple[Rule, ...] = (
         "Correct the time.",
         "rejected",
     ),
-    _order("offences", "committed_from", "committed_to"),
+    Rule(
+        "offences",
+        ("committed_to",),
+        # the day before committed_from ends at the instant at which a whole day begins
+        "committed_to < committed_from OR (committed_to = committed_from AND to_is_day)",
+        "lies before committed_from",
+        "Correct committed_to or committed_from.",
+    ),
     Rule(
         "offences",
         ("reported_at",),

@@ -30,7 +30,7 @@ _ODD_YEAR = r"NOT regexp_matches(x, '^[12]')"
 def _dates(form: str) -> tuple[Explanation, ...]:
     write = f"Write it as {form}."
     return (
-        (_OTHER_ORDER, f"not written as {form}", write),
+        (_OTHER_ORDER, f"not written as {form}", f"{write} 5 March 2026 is 2026-03-05."),
         (f"{_DAY_FIRST} AND {_NO_SUCH_DAY}", "a day that does not exist", "Correct the date, or leave the cell empty."),
         (
             f"{_DAY_FIRST} AND {_ODD_YEAR}",

@@ -18,7 +18,11 @@ from graphlink.errors import RowError
 
 ADDED = ("cleared_values", "source_ref", "row_no")
 # Besides the table that a run writes under the same name, where a table's rows and extra columns end up.
-_ALSO_WRITTEN = {"persons": ("records", "suspects", "identities"), "involvements": ("records", "suspects")}
+_ALSO_WRITTEN = {
+    "persons": ("records", "suspects", "identities"),
+    "involvements": ("records", "suspects"),
+    "associations": ("ties",),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -153,7 +153,7 @@ def _staged(stage: Stage, columns: Sequence[Column], read: Sequence[_Cell]) -> s
         if cell.out.startswith("extra ")
     ]
     if stage.table == "offences":
-        parts.append(_until(stage) + " AS until")
+        parts += [_until(stage) + " AS until", _to_is_day(stage) + " AS to_is_day"]
     return ", ".join([*parts, _odd(read) + " AS odd"])
 
 
@@ -190,6 +190,16 @@ def _until(stage: Stage) -> str:
     kept = kind if cells.fits(column, kind) else "VARCHAR"
     end = cells.typed(column, f"r{position}", kept, nuls=False, day_end=True)
     return f"CASE WHEN {cells.bare_day(f'r{position}', kept)} THEN {end} ELSE t{position} END"
+
+
+def _to_is_day(stage: Stage) -> str:
+    """Whether committed_to states a day and no time."""
+    position = stage.source.layout.own.get("committed_to")
+    if position is None:
+        return "false"
+    kind = _reading(stage.source, position)[0]
+    column = BY_NAME["offences"].column("committed_to")
+    return cells.bare_day(f"r{position}", kind if cells.fits(column, kind) else "VARCHAR")
 
 
 def _odd(read: Sequence[_Cell]) -> str:

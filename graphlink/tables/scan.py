@@ -185,6 +185,10 @@ class _Where:
         return f"the quoted cell is longer than {self.limits.cell_bytes:,} bytes"
 
     @property
+    def never(self) -> str:
+        return "the quote is still open at the end of the file"
+
+    @property
     def too_many_lines(self) -> str:
         return f"the quoted cell runs over more than {self.limits.cell_lines} line ends"
 
@@ -208,16 +212,23 @@ def _separators(
     if broken.any() and (codes == _CR).any():
         broken &= ~((kind == _CR) & (codes[np.minimum(at + 1, len(codes) - 1)] == _LF))
     _check_open_quotes(codes, at[outside], np.cumsum(broken)[outside], where)
-    if not damaged and len(inside) and inside[-1]:
+    if not damaged:
         opened = int(at[outside][-1]) + 1 if outside.any() else 0
-        tail = int(np.count_nonzero(broken[at >= opened]))
-        if tail > where.limits.cell_lines:
-            raise where.unclosed(opened, where.too_many_lines)
-        if len(codes) - opened > where.limits.cell_bytes:
-            raise where.unclosed(opened, where.too_long)
-        if where.last:
-            raise where.unclosed(opened, "the quote is still open at the end of the file")
+        open_still = bool(len(inside) and inside[-1])
+        _check_tail(opened, int(np.count_nonzero(broken[at >= opened])), open_still, where)
     return at[outside], kind[outside], damaged, bool(broken.any())
+
+
+def _check_tail(opened: int, lines: int, open_still: bool, where: _Where) -> None:
+    """The cell after the last separator: a quote still open, or a quoted cell that the end of the file ends."""
+    if not (open_still or where.last) or where.data[opened : opened + 1] != b'"':
+        return
+    if lines > where.limits.cell_lines:
+        raise where.unclosed(opened, where.too_many_lines)
+    if len(where.data) - opened > where.limits.cell_bytes:
+        raise where.unclosed(opened, where.too_long)
+    if open_still and where.last:
+        raise where.unclosed(opened, where.never)
 
 
 def _check_open_quotes(codes: NDArray[np.uint8], separators: Positions, lines_before: Positions, where: _Where) -> None:
@@ -306,7 +317,7 @@ def _frame(position: int, where: _Where) -> tuple[int, int, bool] | None:
                 raise where.unclosed(opened, where.too_long)
             if found is None:
                 if where.last:
-                    raise where.unclosed(opened, "the quote is still open at the end of the file")
+                    raise where.unclosed(opened, where.never)
                 return None
             position = found.end()
             rest = _PLAIN.match(data, position)
