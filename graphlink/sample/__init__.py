@@ -3,8 +3,8 @@
 `generate` writes OUT/data/*.csv by the data contract and OUT/truth/*.csv beside it. Deterministic: people, seed,
 months, rates and as-of decide every byte.
 
-Do not break: nothing in `data` tells the truth: keys are opaque, rows lie in key order, spelling is drawn without looking
-at guilt. Mistake a newcomer will make: reading the clock; the last day of a world is a parameter.
+Do not break: nothing in `data` tells the truth: keys are opaque, rows lie in key order, spelling is drawn without
+looking at guilt. Mistake a newcomer will make: reading the clock; the last day of a world is a parameter.
 """
 
 from graphlink.sample.rates import Rates

@@ -32,7 +32,7 @@ def write_actions(
     wait = (rng.exponential(60, len(rows))).astype(np.int64) + 1
     parts = [("arrest", np.ones(len(rows), dtype=np.bool_), day)]
     parts.append(("charge", status >= CHARGED, day + np.minimum(wait // 10, 5)))
-    parts.append(("remand", (status >= CHARGED) & (u[0] < 0.35), day + np.minimum(wait // 10, 5) + 1))
+    parts.append(("remand", suspects.remand[rows], day + np.minimum(wait // 10, 5) + 1))
     parts.append(("conviction", status == CONVICTED, day + 40 + wait))
     parts.append(("nfa", (status < CHARGED) & (u[1] < 0.55), day + wait))
     parts.append(("warrant", u[2] < 0.02, day + wait))
@@ -121,6 +121,8 @@ def write_sightings(
     loose = rng.choice(np.array(["stop", "visit", "lfr"]), len(others), p=[0.6, 0.28, 0.12])
     kind = np.concatenate([np.full(len(held), "custody", dtype="U8"), loose])
     person = records.person[record]
+    free = (kind == "custody") | ~world.people.inside(person, day)
+    record, day, kind, person = record[free], day[free], kind[free], person[free]
     home = world.places.home_at(person, day)
     station = rng.choice(world.places.special["police"], len(record))
     place = np.where(kind == "custody", station, home)
@@ -136,7 +138,9 @@ def write_sightings(
         "at": iso_minutes(minute),
         "lat": [f"{x:.6f}" for x in (world.places.lat[place] + away).tolist()],
         "lon": [f"{x:.6f}" for x in (world.places.lon[place] + away).tolist()],
-        "with_person_id": [str(keys.record[m]) if j else None for m, j in zip(mate.tolist(), joined.tolist(), strict=True)],
+        "with_person_id": [
+            str(keys.record[m]) if j else None for m, j in zip(mate.tolist(), joined.tolist(), strict=True)
+        ],
     })  # fmt: skip
 
 

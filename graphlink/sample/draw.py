@@ -25,7 +25,8 @@ def stream(seed: int, stage: str) -> np.random.Generator:
 
 def zipf(n: int, exponent: float = 0.8) -> Floats:
     """Falling weights for a list that is ordered by frequency."""
-    return 1.0 / np.arange(1, n + 1) ** exponent
+    weights: Floats = np.arange(1, n + 1, dtype=np.float64) ** -exponent
+    return weights
 
 
 def pick(rng: np.random.Generator, weights: Floats, size: int) -> Ints:
@@ -65,6 +66,14 @@ def shuffled_keys(rng: np.random.Generator, prefix: str, n: int) -> NDArray[Any]
     numbers = 10 ** (width - 1) + rng.permutation(n).astype(np.int64) * step
     numbers += rng.integers(0, max(step, 1), n)
     return np.char.add(prefix, numbers.astype(str)) if n else np.array([], dtype="U1")
+
+
+def distinct(rng: np.random.Generator, n: int, space: int) -> Ints:
+    """`n` different whole numbers below `space`, in random order."""
+    drawn = np.unique(rng.integers(0, space, n + n // 4 + 16))
+    while len(drawn) < n:
+        drawn = np.unique(np.concatenate([drawn, rng.integers(0, space, n)]))
+    return rng.permutation(drawn)[:n]
 
 
 def skip_lost_hour(minutes: Ints) -> Ints:

@@ -16,7 +16,7 @@ from graphlink.sample.lists import ACQUAINTANCE, CHILD, DETECTED, FAMILY, ONLINE
 from graphlink.sample.offending import Offences
 from graphlink.sample.people import People
 from graphlink.sample.rates import Rates
-from graphlink.sample.things import Accounts, Cars, Phones
+from graphlink.sample.things import Accounts, Cars, Codes, Phones
 
 PHONE, VEHICLE, ACCOUNT, ADDRESS, MARK = range(5)
 THINGS = ("phone", "vehicle", "account", "address", "mark")
@@ -34,6 +34,7 @@ class World:
     phones: Phones
     cars: Cars
     accounts: Accounts
+    codes: Codes
 
 
 @dataclass
@@ -47,7 +48,9 @@ class Left:
     honest: Bools
 
     def of(self, kind: int) -> Left:
-        keep = self.kind == kind
+        return self.take(self.kind == kind)
+
+    def take(self, keep: Bools) -> Left:
         return Left(*(getattr(self, f)[keep] for f in ("offence", "kind", "thing", "how", "honest")))
 
 
@@ -108,6 +111,12 @@ def _cars(rng: np.random.Generator, world: World, offences: Offences, rates: Rat
     borrowed = np.where(rng.random(len(who)) < rates.car_borrowed, cars.at(people, lender, day), -1)
     hired = np.where(rng.random(len(who)) < rates.car_hired, rng.choice(cars.hire, len(who)), -1)
     car = np.where(hired >= 0, hired, np.where(borrowed >= 0, borrowed, own))
+    thefts = np.flatnonzero(np.array(acts().name)[offences.act] == "theft_of_vehicle")
+    if len(thefts):
+        theft = rng.choice(thefts, len(who))
+        loot = cars.at(people, offences.victim[theft], offences.day[theft])
+        stolen = (loot >= 0) & (offences.day[theft] < day) & (rng.random(len(who)) < rates.car_stolen * 3)
+        car = np.where(stolen, loot, car)
     false = rng.random(len(who)) < rates.false_plate
     car = np.where(false, rng.integers(0, len(cars.kind), len(who)), car)
     keep = car >= 0

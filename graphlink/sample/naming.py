@@ -10,10 +10,11 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from graphlink.sample.draw import DAY, Bools, Floats, Ints, stream
+from graphlink.sample.draw import DAY, NEVER, Bools, Floats, Ints, stream
 from graphlink.sample.leavings import DNA, FINGERPRINT, MARK, SPACING, VEHICLE, Left, World, on_database
 from graphlink.sample.lists import ACQUAINTANCE, CHILD, DETECTED, FAMILY, ONLINE, PARTNER, PROPERTY, STRANGER, acts
 from graphlink.sample.offending import Offences
+from graphlink.sample.people import People
 from graphlink.sample.rates import Rates
 
 STATUSES = ("named", "arrested", "charged", "convicted", "eliminated")
@@ -29,6 +30,11 @@ class Suspects:
     named: Ints
     status: Ints
     alternative: Bools
+    arrest: Ints  # day of arrest, NEVER if none
+    remand: Bools  # charged and kept in prison
+
+    def take(self, keep: Bools) -> Suspects:
+        return Suspects(*(getattr(self, f.name)[keep] for f in fields(self)))
 
     def __len__(self) -> int:
         return len(self.offence)
@@ -42,7 +48,8 @@ def make_suspects(world: World, offences: Offences, left: Left, seed: int, end: 
     offence = np.concatenate([np.arange(m), both])
     offender = np.concatenate([offences.offender, offences.second[both]])
     matched = _matched(rng, world, offences, left)
-    chance = _chance(offences, left, matched, rates)[offence]
+    chance = _chance(offences, left, matched, rates)
+    chance = np.where(offences.many, rates.named_many, chance)[offence]
     chance[m:] *= 0.75  # the second man is known less often
     is_named = rng.random(len(offence)) < chance
     named = np.where(is_named, offender, -1)
@@ -54,8 +61,46 @@ def make_suspects(world: World, offences: Offences, left: Left, seed: int, end: 
     named = np.where(misfiled & (other != offences.victim[offence]), other, named)
     status = _status(rng, offences, offence, matched, (named, offender), end)
     alternative = np.zeros(len(offence), dtype=np.bool_)
-    suspects = Suspects(offence, offender, named, status, alternative)
-    return _one_row_each(_beside(rng, world, offences, suspects, rates))
+    unknown, free = np.full(len(offence), NEVER), np.zeros(len(offence), dtype=np.bool_)
+    suspects = Suspects(offence, offender, named, status, alternative, unknown, free)
+    suspects = _one_row_each(_beside(rng, world, offences, suspects, rates))
+    return _held(rng, offences, suspects, end, rates)
+
+
+def _held(rng: np.random.Generator, offences: Offences, suspects: Suspects, end: int, rates: Rates) -> Suspects:
+    """Days of arrest, soon after the report; who of the charged is remanded."""
+    m = len(suspects)
+    arrested = (suspects.status >= ARRESTED) & (suspects.named >= 0)
+    arrested &= (suspects.status != ELIMINATED) | (rng.random(m) < 0.4)
+    day = offences.reported[suspects.offence] // DAY + np.minimum(rng.exponential(9, m), 120).astype(np.int64)
+    suspects.arrest = np.where(arrested, np.minimum(day, end), NEVER)
+    charged = (suspects.status == CHARGED) | (suspects.status == CONVICTED)
+    suspects.remand = charged & (rng.random(m) < rates.remanded)
+    return suspects
+
+
+def imprison(people: People, suspects: Suspects, seed: int, rates: Rates) -> None:
+    """Settles who is in prison and when: from a week after the arrest, for some months, once."""
+    rng = stream(seed, "prison")
+    rows = np.flatnonzero(suspects.remand)
+    rows = rows[np.argsort(-suspects.arrest[rows], kind="stable")]  # the first remand of a person holds
+    who, start = suspects.named[rows], suspects.arrest[rows] + 7
+    people.inside_from[who] = start
+    people.inside_to[who] = start + 14 + rng.exponential(rates.inside_days, len(rows)).astype(np.int64)
+
+
+def without_impossible(
+    people: People, offences: Offences, left: Left, suspects: Suspects
+) -> tuple[Offences, Left, Suspects]:
+    """The same without what somebody in prison would have done outside."""
+    second = offences.second
+    gone = people.inside(offences.offender, offences.day)
+    gone |= (second >= 0) & people.inside(second, offences.day)
+    place = np.cumsum(~gone) - 1
+    mine, theirs = ~gone[left.offence], ~gone[suspects.offence]
+    left, suspects = left.take(mine), suspects.take(theirs)
+    left.offence, suspects.offence = place[left.offence], place[suspects.offence]
+    return offences.take(~gone), left, suspects
 
 
 def _matched(rng: np.random.Generator, world: World, offences: Offences, left: Left) -> Bools:
@@ -134,6 +179,7 @@ def _beside(rng: np.random.Generator, world: World, offences: Offences, suspects
         more_offence, np.full(k + j, -1), np.concatenate([near[wrong], near[other]]),
         np.concatenate([np.full(k, ELIMINATED), suspects.status[other]]),
         np.concatenate([np.zeros(k, np.bool_), np.ones(j, np.bool_)]),
+        np.full(k + j, NEVER), np.zeros(k + j, np.bool_),
     )  # fmt: skip
     joined = [np.concatenate([getattr(suspects, f.name), getattr(more, f.name)]) for f in fields(Suspects)]
     return Suspects(*joined)
@@ -149,4 +195,4 @@ def _one_row_each(suspects: Suspects) -> Suspects:
     seat = again & (suspects.offender >= 0)
     suspects.named[seat], suspects.status[seat], suspects.alternative[seat] = -1, -1, False
     keep = ~(again & ~seat)
-    return Suspects(*(getattr(suspects, f.name)[keep] for f in fields(Suspects)))
+    return suspects.take(keep)

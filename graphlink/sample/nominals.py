@@ -12,7 +12,7 @@ import numpy as np
 
 from graphlink.sample.draw import DAY, FOREVER, NEVER, Bools, Floats, Ints, stream
 from graphlink.sample.leavings import PHONE, VEHICLE, Left, World
-from graphlink.sample.naming import ARRESTED, ELIMINATED, Suspects
+from graphlink.sample.naming import Suspects
 from graphlink.sample.offending import Offences
 from graphlink.sample.rates import Rates
 from graphlink.sample.things import CONTRACT, LANDLINE
@@ -76,7 +76,7 @@ def make_appearances(
     named = np.flatnonzero(suspects.named >= 0)
     suspect = np.full(len(suspects), -1)
     suspect[named] = rows.add(suspects.named[named], told[suspects.offence[named]], REPORT, suspects.offence[named])
-    custody = _custody(rng, rows, suspects, told, window[1])
+    custody = _custody(rows, suspects)
     victim = np.full(len(offences), -1)
     known = np.flatnonzero((offences.victim >= 0) & (rng.random(len(offences)) >= rates.victim_unnamed))
     victim[known] = rows.add(offences.victim[known], told[known], REPORT, known)
@@ -84,18 +84,19 @@ def make_appearances(
     _registers(rng, rows, world, left, told, window, rates)
     columns = [np.concatenate([part[i] for part in rows.columns]) for i in range(5)]
     columns[1] = np.minimum(columns[1], window[1])
-    record, records = _records(rng, columns, rates)
+    looked_up = np.zeros(rows.total, dtype=np.bool_)
+    looked_up[suspect[named]] = looked_up[victim[known]] = True
+    record, records = _records(rng, columns, looked_up, rates)
     records.suspect[record[suspect[named]]] = True
-    appearances = Appearances(*columns, record, suspect, custody, victim, witness)
+    person, day, source, offence, thing = columns
+    appearances = Appearances(person, day, source, offence, thing, record, suspect, custody, victim, witness)
     return appearances, records
 
 
-def _custody(rng: np.random.Generator, rows: _Rows, suspects: Suspects, told: Ints, end: int) -> Ints:
-    held = np.flatnonzero((suspects.status >= ARRESTED) & (suspects.named >= 0))
-    held = held[(suspects.status[held] != ELIMINATED) | (rng.random(len(held)) < 0.4)]
-    day = told[suspects.offence[held]] + np.minimum(rng.exponential(9, len(held)), 120).astype(np.int64)
+def _custody(rows: _Rows, suspects: Suspects) -> Ints:
+    held = np.flatnonzero(suspects.arrest != NEVER)
     custody = np.full(len(suspects), -1)
-    custody[held] = rows.add(suspects.named[held], np.minimum(day, end), CUSTODY, suspects.offence[held])
+    custody[held] = rows.add(suspects.named[held], suspects.arrest[held], CUSTODY, suspects.offence[held])
     return custody
 
 
@@ -141,19 +142,20 @@ def _registers(
     rows.add(phones.holder[spell], day, COMMS, thing=spell)
 
 
-def _records(rng: np.random.Generator, columns: list[Ints], rates: Rates) -> tuple[Ints, Records]:
+def _records(rng: np.random.Generator, columns: list[Ints], looked_up: Bools, rates: Rates) -> tuple[Ints, Records]:
     """Which appearance makes a record, and which is put under an earlier one of the same person."""
     person, day, source = columns[:3]
     factor: Floats = np.array([1.0, 0.3, 0.2, 1.7, 2.2, 1.0])
     order = np.lexsort((rng.random(len(person)), day, person))
     p = person[order]
-    fresh = rng.random(len(p)) < np.minimum(rates.new_nominal * factor[source[order]], 0.95)
+    chance = rates.new_nominal * factor[source] * np.where(looked_up, rates.known_again, 1.0)
+    fresh = rng.random(len(p)) < np.minimum(chance[order], 0.95)
     begins = np.ones(len(p), dtype=np.bool_)
     begins[1:] = p[1:] != p[:-1]
     fresh |= begins
     made = np.cumsum(fresh) - 1  # record made last, over all people
     start = np.maximum.accumulate(np.where(begins, made, 0))
-    reused = start + (rng.random(len(p)) * (made - start + 1)).astype(np.int64)
+    reused = start + (rng.random(len(p)) ** rates.main_record * (made - start + 1)).astype(np.int64)
     record = np.empty(len(p), dtype=np.int64)
     record[order] = np.where(fresh, made, reused)
     by = order[fresh]

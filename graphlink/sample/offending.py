@@ -77,7 +77,7 @@ class Offences:
     scene: Ints  # address, -1 none
     lat: Floats
     lon: Floats
-    career: Ints
+    many: Bools  # by one of those who have about 15 victims
 
     def __len__(self) -> int:
         return len(self.offender)
@@ -99,34 +99,42 @@ def make_careers(people: People, seed: int, window: tuple[int, int], rates: Rate
     settings = np.array([rates.partner, rates.family, rates.acquaintance, rates.stranger, rates.online, rates.child])
     violent = _chosen(rng, people, end, whole(rng, n * rates.offenders * years), rates)
     parts = [(violent, pick(rng, settings, len(violent)))]
-    for share, setting in ((rates.property_offenders, PROPERTY), (rates.detected_offenders, DETECTED)):
+    for share, other in ((rates.property_offenders, PROPERTY), (rates.detected_offenders, DETECTED)):
         who = _chosen(rng, people, end, whole(rng, n * share * years), rates)
-        parts.append((who, np.full(len(who), setting)))
+        parts.append((who, np.full(len(who), other)))
     person = np.concatenate([p for p, _ in parts])
     setting = np.concatenate([s for _, s in parts])
     setting = _possible(rng, people, person, setting)
     m = len(person)
     grave = (rng.random(m) < rates.grave) & people.male[person] & (setting < PROPERTY)
     many = np.zeros(m, dtype=np.bool_)
-    candidates = np.flatnonzero(grave & np.isin(setting, (STRANGER, ACQUAINTANCE, ONLINE, PARTNER)))
-    k = whole(rng, rates.many_victims * n * 0.144 * years)
-    many[candidates[:k]] = True
-    more = rng.random(m) < np.where(grave, rates.grave_more, rates.more_offences)
-    heavy = 1 + np.ceil((1 - rng.random(m)) ** (-1 / (rates.tail - 1)))
-    count = np.where(more, np.minimum(heavy, rates.most_offences), 1).astype(np.int64)
-    count[setting == DETECTED] = 1
-    count[many] = rng.integers(19, 27, int(many.sum()))
-    setting[many] = np.where(rng.random(int(many.sum())) < 0.5, STRANGER, ACQUAINTANCE)
+    candidates = np.flatnonzero(grave & (setting != FAMILY) & (setting != PARTNER))
+    many[candidates[: whole(rng, rates.many_victims * n * years)]] = True
+    setting[many] = ACQUAINTANCE
+    count = _counts(rng, setting, grave, many, rates)
     length = np.minimum(rng.exponential(rates.spell_days, m), 700).astype(np.int64) + 1
     length[many] = 300
     begin = start - length + (rng.random(m) * (end - start + length)).astype(np.int64)
     begin[count == 1] = rng.integers(start, end + 1, int((count == 1).sum()))
     length[count == 1] = 1
-    begin[many] = end - 330
+    begin[many] = end - 330 - 365 * (np.arange(int(many.sum())) % max(1, round(years)))
     return Careers(
         person, setting, grave, many, count, begin, length,
         rng.integers(0, DAY, m), 0.004 + rng.exponential(0.02, m),
     )  # fmt: skip
+
+
+def _counts(rng: np.random.Generator, setting: Ints, grave: Bools, many: Bools, rates: Rates) -> Ints:
+    """How many offences: mostly one; a heavy tail to fifty; grave offenders a few; those of many victims some 25."""
+    m = len(setting)
+    more = rng.random(m) < np.where(grave, rates.grave_more, rates.more_offences)
+    heavy = 1 + np.ceil((1 - rng.random(m)) ** (-1 / (rates.tail - 1)))
+    heavy = np.minimum(heavy, np.where(setting == STRANGER, rates.stranger_most, rates.most_offences))
+    few = 2 + rng.poisson(rates.grave_extra, m)
+    count = np.where(more, np.where(grave, few, heavy), 1).astype(np.int64)
+    count[setting == DETECTED] = 1
+    count[many] = rng.integers(25, 32, int(many.sum()))
+    return count
 
 
 def _chosen(rng: np.random.Generator, people: People, as_of: int, size: int, rates: Rates) -> Ints:
@@ -160,13 +168,27 @@ def make_offences(
     scene, lat, lon = _scenes(rng, places, (offender, victim, setting), start // DAY, careers.reach[career])
     second = _second(rng, people, offender, victim, setting, rates)
     offences = Offences(
-        offender, second, victim, relationship, setting, act, told, start, finish, scene, lat, lon, career
+        offender, second, victim, relationship, setting, act, told, start, finish, scene, lat, lon, careers.many[career]
     )
-    alive = (people.died[offender] == NEVER) | (people.died[offender] > offences.day)
-    born = people.born[offender] + 10 * 365 < offences.day
-    living = (victim < 0) | (people.born[victim] < offences.day)
-    offences = offences.take(alive & born & living)
+    offences = _mortal(people, offences)
     return _counter_allegations(rng, people, offences, rates)
+
+
+def _mortal(people: People, offences: Offences) -> Offences:
+    """Nobody offends before ten or after death, or is offended against before birth or after death; murder kills."""
+    murder = np.flatnonzero((np.array(acts().name)[offences.act] == "murder") & (offences.victim >= 0))
+    murder = murder[np.argsort(-offences.start[murder], kind="stable")]  # the first murder of a victim stays
+    people.died[offences.victim[murder]] = offences.day[murder]
+    day, victim = offences.day, offences.victim
+
+    def alive(who: Ints, last: Ints) -> Bools:
+        held: Bools = (people.died[who] == NEVER) | (people.died[who] >= last)
+        return held
+
+    keep = alive(offences.offender, day + 1) & (people.born[offences.offender] + 10 * 365 < day)
+    keep &= (victim < 0) | (people.born[victim] < day) & alive(victim, day)
+    keep &= (offences.second < 0) | alive(offences.second, day)
+    return offences.take(keep)
 
 
 def _victims(
@@ -175,11 +197,11 @@ def _victims(
     """Each offence's victim: one the offender already had, or the next of his own circle, or a stranger."""
     career, order = at
     setting = careers.setting[career]
-    again = rng.random(len(career)) < np.where(np.isin(setting, (STRANGER, PROPERTY)), 0.12, rates.same_victim)
-    again[careers.many[career]] = rng.random(int(careers.many[career].sum())) < 0.33
+    chance = np.where(np.isin(setting, (STRANGER, PROPERTY)), rates.same_stranger, rates.same_victim)
+    again = rng.random(len(career)) < np.where(careers.many[career], rates.same_of_many, chance)
     again[order == 0] = False
     fresh = np.cumsum(~again)
-    which = fresh - fresh[np.searchsorted(career, career)]  # 0 for his first victim, 1 for the next
+    which: Ints = fresh - fresh[np.searchsorted(career, career)]  # 0 for his first victim, 1 for the next
     key = career * 64 + np.minimum(which, 63)
     unique, inverse = np.unique(key, return_inverse=True)
     pair_career, pair_which = unique // 64, unique % 64
@@ -259,14 +281,10 @@ def _acts(rng: np.random.Generator, people: People, careers: Careers, career: In
 
 def victim_kind(people: People, victim: Ints, day: Ints) -> Ints:
     """Column of `acts().code`: woman, man, girl or boy under 16, under 13. Nobody counts as a man."""
-    age = np.where(victim >= 0, people.age(day)[victim] if np.ndim(day) == 0 else _ages(people, victim, day), 30)
+    age = np.where(victim >= 0, (day - people.born[victim]) / 365.25, 30)
     male = np.where(victim >= 0, people.male[victim], True)
-    return male.astype(np.int64) + 2 * (age < 16) + 2 * (age < 13)
-
-
-def _ages(people: People, person: Ints, day: Ints) -> Floats:
-    ages: Floats = (day - people.born[person]) / 365.25
-    return ages
+    kind: Ints = male.astype(np.int64) + 2 * (age < 16) + 2 * (age < 13)
+    return kind
 
 
 def _times(

@@ -15,6 +15,9 @@ from graphlink.sample.lists import names
 from graphlink.sample.rates import Rates
 
 SINGLE, COUPLE, PARENT, SHARERS = range(4)
+_LATER = (
+    "circle", "forename", "middle", "surname", "maiden", "father", "mother", "partner", "ex", "sibling", "namesake",
+)  # fmt: skip
 
 
 @dataclass
@@ -39,9 +42,16 @@ class People:
     sibling: Ints  # one brother or sister, -1 none
     namesake: Ints  # somebody of the same name, -1 none known
     propensity: Floats  # to offend
+    inside_from: Ints  # first day in prison, NEVER if he never was; settled once it is known who is charged
+    inside_to: Ints  # last day in prison
 
     def __len__(self) -> int:
         return len(self.born)
+
+    def inside(self, person: Ints, day: Ints) -> Bools:
+        """Which of these people are in prison on that day."""
+        held: Bools = (self.inside_from[person] <= day) & (day <= self.inside_to[person])
+        return held
 
     def age(self, day: int | Ints) -> Floats:
         age: Floats = (np.asarray(day) - self.born) / 365.25
@@ -56,9 +66,11 @@ def make_people(n: int, seed: int, as_of: int, rates: Rates) -> People:
     head_of = first[household]
     male, age = _sex_and_age(rng, position, kind, head_of)
     born = as_of - (age * 365.25).astype(np.int64)
+    nobody = np.full(n, -1)
+    fields_left = {name: nobody.copy() for name in _LATER}
     people = People(
-        household, position == 0, kind, male, born, np.full(n, NEVER), *(np.full(n, -1) for _ in range(11)),
-        np.ones(n),
+        household=household, head=position == 0, kind=kind, male=male, born=born, died=np.full(n, NEVER),
+        propensity=np.ones(n), inside_from=np.full(n, NEVER), inside_to=np.full(n, NEVER), **fields_left,
     )  # fmt: skip
     couple = (position == 1) & (kind == COUPLE)
     partners = np.flatnonzero(couple)

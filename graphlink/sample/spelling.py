@@ -20,7 +20,8 @@ from graphlink.sample.rates import Rates
 EPOCH = dt.date(1970, 1, 1)
 KEYBOARD = {"a": "s", "e": "r", "i": "o", "o": "i", "n": "m", "m": "n", "s": "a", "t": "r", "r": "e", "l": "k"}
 COLUMNS = (
-    "forename", "middle_names", "surname", "dob", "sex", "ethnicity", "pnc_id", "birth_place", "occupation", "deceased_on",
+    "forename", "middle_names", "surname", "dob", "sex", "ethnicity", "pnc_id", "birth_place", "occupation",
+    "deceased_on",
 )  # fmt: skip
 
 
@@ -66,6 +67,7 @@ class _Pen:
         self.spelling, self.nickname = variants("spelling"), variants("nickname")
         rng = stream(seed, "pnc")
         self.pnc = rng.permutation(len(people))
+        self.facts = rng.integers(0, 10_000, len(people))
 
     def write(self, written: Written, record: int, person: int, custody: bool, chance: _Chance) -> None:
         people, rates, u = self.people, self.rates, chance.u
@@ -91,8 +93,8 @@ class _Pen:
             None if u[3] < rates.sex_missing else ("M" if people.male[person] else "F"),
             self._ethnicity(person, u),
             self._pnc(person) if custody and u[5] < rates.pnc_known else None,
-            words("birth_place")[person * 7 % 25] if custody and u[6] < 0.6 else None,
-            words("occupation")[person * 13 % 24] if u[7] < (0.5 if custody else 0.12) else None,
+            self._fact("birth_place", person, u[30]) if custody and u[6] < 0.6 else None,
+            self._fact("occupation", person, u[31]) if u[7] < (0.5 if custody else 0.12) else None,
             self._died(person, u),
         )
         for name, value in zip(COLUMNS, values, strict=True):
@@ -157,11 +159,20 @@ class _Pen:
             date = misdate(date, u[27])
         return min(date, EPOCH + dt.timedelta(days=self.as_of)).isoformat()
 
+    def _fact(self, kind: str, person: int, v: float) -> str:
+        """Something that stays with a person, at times written down wrongly."""
+        listed = words(kind)
+        if v < self.rates.fact_error:
+            return listed[int(v / self.rates.fact_error * len(listed))]
+        return listed[int(self.facts[person]) % len(listed)]
+
     def _ethnicity(self, person: int, u: list[float]) -> str | None:
         if u[28] < 0.3:
             return None if u[28] < 0.22 else "NS"
         codes = SIXTEEN_PLUS_ONE[names().circles[int(self.people.circle[person])]]
-        return codes[person % len(codes)]
+        if u[28] > 1 - self.rates.fact_error:
+            codes = SIXTEEN_PLUS_ONE["british"]
+        return codes[int(self.facts[person]) % len(codes)]
 
     def _pnc(self, person: int) -> str:
         number = int(self.pnc[person])

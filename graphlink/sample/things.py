@@ -10,10 +10,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graphlink.sample.draw import FOREVER, NEVER, Bools, Ints, pick, stream
+from graphlink.sample.draw import FOREVER, NEVER, Bools, Ints, distinct, pick, stream
 from graphlink.sample.people import People
 from graphlink.sample.rates import Rates
 
+PREFIXES = (*range(7400, 7450), *range(7800, 7803), *range(7940, 7960), *range(7970, 7976))  # of mobile numbers
+PLATES = 24**5 * 400
 PHONE_KINDS = ("contract", "prepaid", "landline", "business")
 VEHICLE_KINDS = ("private", "hire", "taxi", "fleet")
 ACCOUNT_KINDS = ("email", "social", "messaging", "game", "dating")
@@ -183,20 +185,45 @@ def make_accounts(people: People, seed: int, as_of: int, offends: Bools, rates: 
     return Accounts(kind, owners, rng.integers(1, 10_000, len(owners)), of, hidden)
 
 
-def plate_text(vehicle: int, salt: int) -> str:
-    """The plate of a vehicle: current, prefix or Northern Irish form."""
+@dataclass
+class Codes:
+    """What is printed on things, drawn at random: neighbours and relatives have nothing in common.
+
+    `number` and `landline` are the digits after the leading 0, `plate` is spelt by `plate_text`.
+    """
+
+    number: Ints  # of each number; landlines included
+    imei: Ints
+    plate: Ints
+    uprn: Ints
+
+
+def make_codes(phones: Phones, cars: Cars, addresses: int, seed: int) -> Codes:
+    """Digits and plates for every number, handset, vehicle and address."""
+    rng = stream(seed, "codes")
+    mobiles = len(phones.number)
+    drawn = distinct(rng, mobiles, len(PREFIXES) * 1_000_000)
+    prefixes = np.array(PREFIXES)
+    mobile = prefixes[drawn // 1_000_000] * 1_000_000 + drawn % 1_000_000
+    landline = 2_080_000_000 + distinct(rng, phones.numbers - mobiles, 10_000_000)
+    imei = 350_000_000_000_000 + distinct(rng, mobiles, 10**13)
+    plate = distinct(rng, len(cars.kind), PLATES)
+    return Codes(np.concatenate([mobile, landline]), imei, plate, 10**10 + distinct(rng, addresses, 9 * 10**10))
+
+
+def plate_text(code: int) -> str:
+    """A plate: of the current form mostly, sometimes an older or a Northern Irish one."""
     letters = "ABCDEFGHJKLMNOPRSTUVWXYZ"
-    mixed = (vehicle * 7_368_787 + salt) % (24**5 * 20)  # the factor shares none with 24 or 20: one to one
-    code, tens = divmod(mixed, 20)
+    rest, style = divmod(code, 20)
+    rest, year = divmod(rest, 20)
     chars = []
     for _ in range(5):
-        code, at = divmod(code, 24)
+        rest, at = divmod(rest, 24)
         chars.append(letters[at])
     a, b, c, d, e = chars
-    style = vehicle % 20
     if style == 0:
-        return f"{a}{100 + mixed % 900} {c}{d}{e}"
+        return f"{a}{100 + code // 400 % 900} {c}{d}{e}"
     if style == 1:
-        return f"{a}{b}Z {1000 + mixed % 9000}"
-    year = tens + 5 if tens < 15 else tens + 40
+        return f"{a}{b}Z {1000 + code // 400 % 9000}"
+    year = year + 5 if year < 15 else year + 40
     return f"{a}{b}{year:02d} {c}{d}{e}"

@@ -19,7 +19,6 @@ from graphlink.sample.tying import Ties
 
 VARIANTS = 4
 Columns = dict[str, list[str | None]]
-PREFIXES = [*range(7400, 7450), *range(7800, 7803), *range(7940, 7960), *range(7970, 7976)]
 
 
 @dataclass
@@ -33,10 +32,9 @@ class WrittenThings:
 def write_things(world: World, ties: Ties, seed: int) -> WrittenThings:
     """One table for each kind of thing."""
     rng = stream(seed, "things written")
-    salt = int(rng.integers(1, 10**6))
     variant = pick(rng, np.array([0.62, 0.2, 0.11, 0.07]), len(ties))
     key = np.full(len(ties), "", dtype="U16")
-    writers: dict[int, tuple[str, str, Callable[[World, int, int, int], tuple[str | None, ...]], tuple[str, ...]]] = {
+    writers: dict[int, tuple[str, str, Callable[[World, int, int], tuple[str | None, ...]], tuple[str, ...]]] = {
         ADDRESS: ("addresses", "A", _address, ("text", "postcode", "uprn", "lat", "lon", "kind")),
         VEHICLE: ("vehicles", "V", _vehicle, ("vrm", "make", "model", "colour", "kind")),
         PHONE: ("phones", "P", _phone, ("number", "imei", "kind")),
@@ -51,7 +49,7 @@ def write_things(world: World, ties: Ties, seed: int) -> WrittenThings:
         ids = shuffled_keys(rng, prefix, len(rows))
         key[mine] = ids[where]
         things, forms = (rows // VARIANTS).tolist(), (rows % VARIANTS).tolist()
-        cells = [write(world, thing, form, salt) for thing, form in zip(things, forms, strict=True)]
+        cells = [write(world, thing, form) for thing, form in zip(things, forms, strict=True)]
         table: Columns = {f"{_single(name)}_id": ids.tolist()}
         for at, column in enumerate(columns):
             table[column] = [cell[at] for cell in cells]
@@ -63,7 +61,7 @@ def _single(table: str) -> str:
     return "address" if table == "addresses" else table[:-1]
 
 
-def _address(world: World, address: int, form: int, salt: int) -> tuple[str | None, ...]:
+def _address(world: World, address: int, form: int) -> tuple[str | None, ...]:
     places = world.places
     number, road, postcode = describe(places, address)
     kind = KINDS[int(places.kind[address])]
@@ -78,46 +76,38 @@ def _address(world: World, address: int, form: int, salt: int) -> tuple[str | No
         f"{number}, {road}".replace("Flat ", "Flt "),
     )[form]
     code = (postcode, postcode, postcode.replace(" ", ""), None)[form]
-    uprn = str(10_000_000_000 + (address * 48_271 + salt) % 89_999_999_977) if form == 0 and address % 5 else None
+    uprn = str(int(world.codes.uprn[address])) if form == 0 and world.codes.uprn[address] % 5 else None
     return text, code, uprn, f"{places.lat[address]:.6f}", f"{places.lon[address]:.6f}", kind if form < 2 else None
 
 
-def _vehicle(world: World, vehicle: int, form: int, salt: int) -> tuple[str | None, ...]:
+def _vehicle(world: World, vehicle: int, form: int) -> tuple[str | None, ...]:
     cars = world.cars
-    plate = plate_text(vehicle, salt)
+    plate = plate_text(int(world.codes.plate[vehicle]))
     make, model = words("car")[int(cars.model[vehicle])].split(" ", 1)
     spelt = (plate.replace(" ", ""), plate, plate.lower(), plate.replace(" ", "-"))[form]
     kind = VEHICLE_KINDS[int(cars.kind[vehicle])]
     return spelt, make, model if form < 2 else None, words("colour")[int(cars.colour[vehicle])], kind
 
 
-def digits(number: int, landline: bool, salt: int) -> str:
-    """The national digits of a number, without the leading 0: one to one."""
-    if landline:
-        return f"20{8_000_000 + (number * 7_919 + salt) % 999_983}"
-    mixed = (number * 48_271 + salt) % (len(PREFIXES) * 1_000_000 - 1)
-    return f"{PREFIXES[mixed // 1_000_000]}{mixed % 1_000_000:06d}"
+def digits(world: World, number: int) -> str:
+    """The digits of a number without the leading 0."""
+    return str(int(world.codes.number[number]))
 
 
-def number_digits(world: World, number: int, salt: int) -> str:
-    """As `digits`, for a number of this world."""
-    return digits(number, number >= len(world.phones.number), salt)
-
-
-def _phone(world: World, number: int, form: int, salt: int) -> tuple[str | None, ...]:
+def _phone(world: World, number: int, form: int) -> tuple[str | None, ...]:
     phones = world.phones
     landline = number >= len(phones.number)
-    text = digits(number, landline, salt)
+    text = digits(world, number)
     spelt = (f"0{text}", f"+44{text}", f"0{text[:4]} {text[4:]}", f"+44 (0){text[:4]} {text[4:]}")[form]
     if landline:
         return spelt, None, PHONE_KINDS[LANDLINE]
-    handset = int(phones.imei[number])
-    imei = f"35{(handset * 96_043 + salt) % 10**13:013d}" if (number * 7 + form) % 3 == 0 else None
+    handset = int(world.codes.imei[phones.imei[number]])
+    imei = str(handset) if (handset // 1000 + form) % 3 == 0 else None
     kind = PHONE_KINDS[int(phones.kind[number])] if form < 2 or phones.kind[number] == PREPAID else None
     return spelt, imei, kind
 
 
-def _account(world: World, account: int, form: int, salt: int) -> tuple[str | None, ...]:
+def _account(world: World, account: int, form: int) -> tuple[str | None, ...]:
     accounts = world.accounts
     owner = int(accounts.owner[account])
     kind = ACCOUNT_KINDS[int(accounts.kind[account])]
@@ -130,7 +120,7 @@ def _account(world: World, account: int, form: int, salt: int) -> tuple[str | No
     return kind, service if form < 2 else None, (handle, handle, handle.upper(), f" {handle}")[form]
 
 
-def _mark(world: World, mark: int, form: int, salt: int) -> tuple[str | None, ...]:
+def _mark(world: World, mark: int, form: int) -> tuple[str | None, ...]:
     partial = mark // SPACING > len(world.people)
     return MARK_KINDS[mark % SPACING], "partial" if partial else "full"
 

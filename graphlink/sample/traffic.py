@@ -15,7 +15,7 @@ from graphlink.sample.lists import DETECTED, ONLINE
 from graphlink.sample.offending import Offences
 from graphlink.sample.rates import Rates
 from graphlink.sample.things import plate_text
-from graphlink.sample.things_written import number_digits
+from graphlink.sample.things_written import digits
 
 CONFUSED = {"0": "O", "O": "0", "1": "I", "I": "1", "5": "S", "S": "5", "8": "B", "B": "8", "2": "Z", "Z": "2"}
 KEPT_DAYS = 365
@@ -111,9 +111,8 @@ def _read_table(
     rng: np.random.Generator, world: World, cameras: Cameras, reads: tuple[Ints, Ints, Ints], seed: int, rates: Rates
 ) -> pa.Table:
     vehicle, camera, minute = reads
-    salt = int(stream(seed, "things written").integers(1, 10**6))
     unique, where = np.unique(vehicle, return_inverse=True)
-    plain = [plate_text(v, salt).replace(" ", "") for v in unique.tolist()]
+    plain = [plate_text(code).replace(" ", "") for code in world.codes.plate[unique].tolist()]
     wrong = [misread(text) for text in plain]
     mistaken = rng.random(len(vehicle)) < rates.misread
     plates = pa.array(plain + wrong).take(pa.array(np.where(mistaken, where + len(plain), where)))
@@ -164,19 +163,19 @@ def write_calls(
     at = offences.start[pester][again] + rng.integers(-3 * DAY, DAY, len(again))
     parts.append((offences.offender[pester][again], offences.victim[pester][again], at))
     caller, callee, minute = (np.concatenate([part[i] for part in parts]) for i in range(3))
-    minute = skip_lost_hour(np.clip(minute, window[0] * DAY, window[1] * DAY + DAY - 1))
+    minute = skip_lost_hour(minute)
     a, b = phones.spell_at(caller, minute // DAY), phones.spell_at(callee, minute // DAY)
     from_number, to_number = phones.number[a], phones.number[b]
     keep = (a >= 0) & (b >= 0) & (from_number != to_number)
+    keep &= (minute >= window[0] * DAY) & (minute < (window[1] + 1) * DAY)
     keep &= np.isin(from_number, touched) | np.isin(to_number, touched)
     return _call_table(rng, world, (from_number[keep], to_number[keep], minute[keep]), seed)
 
 
 def _call_table(rng: np.random.Generator, world: World, calls: tuple[Ints, Ints, Ints], seed: int) -> pa.Table:
     a, b, minute = calls
-    salt = int(stream(seed, "things written").integers(1, 10**6))
     unique, where = np.unique(np.concatenate([a, b]), return_inverse=True)
-    national = [number_digits(world, number, salt) for number in unique.tolist()]
+    national = [digits(world, number) for number in unique.tolist()]
     text = pa.array([f"0{d}" for d in national] + [f"+44{d}" for d in national])
     where = np.where(rng.random(len(where)) < 0.3, where + len(national), where)
     seconds = minute * 60 + rng.integers(0, 60, len(minute))

@@ -88,8 +88,10 @@ def _told(rng: np.random.Generator, gathered: _Gathered, world: World, seen: App
     number = np.where(spell >= 0, world.phones.number[spell], -1)
     household = world.people.household[person]
     home = world.places.home_at(person, day)
+    inside = world.people.inside(person, day)
+    prison = world.places.special["prison"][person % 2]
     chances = (
-        (ADDRESS, home, "lives_at", np.where(custody, 0.9, np.where(suspect, 0.62, 0.85))),
+        (ADDRESS, np.where(inside, prison, home), "lives_at", np.where(custody, 0.9, np.where(suspect, 0.62, 0.85))),
         (PHONE, number, "user", np.where(custody, 0.45, np.where(suspect, 0.4, 0.7))),
         (PHONE, world.phones.landline[household], "user", np.full(n, 0.25)),
         (VEHICLE, world.cars.at(world.people, person, day), "driver", np.where(suspect | custody, 0.22, 0.05)),

@@ -20,14 +20,14 @@ from graphlink.sample.draw import Ints, shuffled_keys, stream
 from graphlink.sample.harm_truth import POLICY, days_of, write_harm
 from graphlink.sample.homes import make_places
 from graphlink.sample.leavings import ADDRESS, PHONE, World, make_left
-from graphlink.sample.naming import make_suspects
+from graphlink.sample.naming import imprison, make_suspects, without_impossible
 from graphlink.sample.nominals import make_appearances
 from graphlink.sample.offending import Offences, make_careers, make_offences
 from graphlink.sample.people import make_people
 from graphlink.sample.rates import Rates
 from graphlink.sample.reports import Columns, Keys, write_involvements, write_offences
 from graphlink.sample.spelling import Written, write_people
-from graphlink.sample.things import make_accounts, make_cars, make_phones
+from graphlink.sample.things import make_accounts, make_cars, make_codes, make_phones
 from graphlink.sample.things_written import WrittenThings, keys_of, write_things
 from graphlink.sample.traffic import write_calls, write_reads
 from graphlink.sample.truth import offender_pairs, write_reach, written_offences, written_persons
@@ -100,7 +100,8 @@ def _invent(
     phones = make_phones(people, seed, window, offends, rates)
     cars = make_cars(people, seed, window, rates)
     accounts = make_accounts(people, seed, end, offends, rates)
-    world = World(people, places, phones, cars, accounts)
+    codes = make_codes(phones, cars, len(places.kind), seed)
+    world = World(people, places, phones, cars, accounts, codes)
     offences = make_offences(people, places, careers, seed, window, rates)
     return _record(world, offences, seed, window, rates)
 
@@ -113,6 +114,8 @@ def _record(
     as_of = EPOCH + dt.timedelta(days=end)
     left = make_left(world, offences, seed, rates)
     suspects = make_suspects(world, offences, left, seed, end, rates)
+    imprison(world.people, suspects, seed, rates)
+    offences, left, suspects = without_impossible(world.people, offences, left, suspects)
     seen, records = make_appearances(world, offences, suspects, left, seed, window, rates)
     written = write_people(world.people, records, seed, end, rates)
     ties = make_ties(world, offences, suspects, left, seen, seed, end)
