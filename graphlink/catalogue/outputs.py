@@ -280,6 +280,7 @@ TABLES: tuple[OutTable, ...] = (
         ),
         ("tie_id",),
         part="evidence",
+        open_ended=True,
     ),
     OutTable(
         "pairs",

@@ -168,7 +168,7 @@ def person(found: PersonPage) -> str:
     ):
         if rows:
             lines += [*_title(title), table_text(_standing_columns(title), rows)]
-    lines += _section("Tied to", [_tie(t.sentence, t.shared_by, t.sources) for t in found.ties])
+    lines += _section("Tied to", [_tie(t.sentence, t.shared_by, t.sources, t.extra) for t in found.ties])
     lines += _section("Around, as context: it adds nothing to any score", found.around)
     return "\n".join(lines)
 
@@ -245,7 +245,7 @@ def offence(found: OffencePage) -> str:
     victims = [v.words + (f", person:{v.person_id}" if v.person_id else "") for v in found.victims]
     lines += _section("Victims", victims, "no victim recorded")
     lines += _section("Witnesses", found.witnesses)
-    lines += _section("Ties", [_tie(t.sentence, t.shared_by, t.sources) for t in found.ties])
+    lines += _section("Ties", [_tie(t.sentence, t.shared_by, t.sources, t.extra) for t in found.ties])
     lines += _section("By the same hand", found.links)
     lines += _section("Plates read nearby", found.reads)
     return "\n".join(lines)

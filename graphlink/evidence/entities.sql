@@ -35,15 +35,17 @@ GROUP BY kind, id;
 
 CREATE TABLE ties AS
 WITH placed AS (
-  SELECT a.from_type, a.from_id, a.to_type, coalesce(e.id, a.to_id) AS to_id, a.kind, a.first_seen, a.last_seen, a.source,
-    a.grade, a.source_ref, split_part(a.source_ref, '#', 2) AS digest,
+  SELECT a.* REPLACE (coalesce(e.id, a.to_id) AS to_id), split_part(a.source_ref, '#', 2) AS "tie digest",
     row_number() OVER (
       PARTITION BY a.source_ref ORDER BY a.from_type, a.from_id, a.to_type, a.to_id, a.kind, a.first_seen, a.last_seen, a.source
-    ) AS n
+    ) AS "tie nth"
   FROM k_associations a
   LEFT JOIN entity_rows e ON e.kind = a.to_type AND e.row_key = a.to_id
 )
-SELECT 'T-' || digest || CASE WHEN n > 1 THEN '.' || n ELSE '' END AS tie_id,
+SELECT 'T-' || "tie digest" || CASE WHEN "tie nth" > 1 THEN '.' || "tie nth" ELSE '' END AS tie_id,
   from_type AS from_kind, from_id, to_type AS to_kind, to_id, kind, first_seen, last_seen, source, grade,
-  to_json([source_ref]) AS source_refs
+  to_json([source_ref]) AS source_refs,
+  -- The source's own columns.
+  placed.* EXCLUDE (from_type, from_id, to_type, to_id, kind, first_seen, last_seen, source, grade, source_ref, "tie digest",
+    "tie nth")
 FROM placed;

@@ -181,7 +181,7 @@ def _share(row: Mapping[str, Any], suspects: Sequence[Mapping[str, Any]]) -> Sha
 
 def _named(row: Mapping[str, Any], met: Mapping[str, Someone]) -> str:
     if row["person_id"] in met:
-        who = met[row["person_id"]].words
+        who = met[row["person_id"]].standing_as(row["role"])
     else:
         parts = [row["forename"], row["surname"], row["sex"], _ages(row), row["description"]]
         who = "unnamed: " + (", ".join(str(p) for p in parts if p) or "nothing is known")

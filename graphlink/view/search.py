@@ -280,7 +280,8 @@ def _known(
             offences[thing.id] = None
         for tie in ties.get(thing, ()):
             if tie["from_kind"] == "person" and tie["from_id"] in met:
-                who[f"{met[tie['from_id']].words}, {tidy(tie['how'])}"] = None
+                someone = met[tie["from_id"]].standing_as(tie["how"])
+                who[someone if someone.startswith("a ") else f"{someone}, {tidy(tie['how'])}"] = None
             elif tie["from_kind"] == "offence":
                 offences[f"{tie['from_id']} ({tidy(tie['how'])})"] = None
     return Known(line, text, tuple(str(t) for t in things), tuple(who), tuple(offences))
