@@ -3,6 +3,7 @@
     docs/data-model.md   every table and column, from graphlink/catalogue
     docs/settings.md     every setting with its default, from graphlink/settings.py
     docs/commands.md     every command's own help, from graphlink/cli
+    docs/README.md       the contents: every page of docs/ by its title
     README.md            what its examples print
 
 Mistake a newcomer will make: editing these pages. Edit what they are made from.
@@ -13,7 +14,7 @@ from __future__ import annotations
 import re
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields
 from pathlib import Path
 
@@ -31,17 +32,9 @@ MADE = "<!-- Made by `make docs`; edit what it is made from. -->"
 WIDTH = 100
 
 
-def pages() -> Mapping[str, str]:
-    """Every page that is made, by its path in the repository."""
-    return {
-        "docs/data-model.md": _page(data_model()),
-        "docs/settings.md": _page(settings_page()),
-        "docs/commands.md": _page(commands_page()),
-    }
-
-
-def _page(lines: Iterable[str]) -> str:
-    return "\n".join((MADE, "", *lines)).rstrip() + "\n"
+def made(name: str) -> str:
+    """The text of a made page as it ought to stand in the repository."""
+    return "\n".join((MADE, "", *PAGES[name]())).rstrip() + "\n"
 
 
 def _row(*cells: str) -> str:
@@ -169,6 +162,14 @@ def _written_table(table: OutTable) -> Iterator[str]:
 # ---- settings --------------------------------------------------------------------------------------------------
 
 
+# Variables that are no settings of a run; a test finds those that are read and not told here.
+VARIABLES = {
+    "GRAPHLINK_PURPOSE": "why one looks, where `--purpose` does not say it",
+    "GRAPHLINK_USER": "who judges, written into the decisions file; else the name of the login",
+    "NO_COLOR": "set to anything: no bold text on a terminal",
+}
+
+
 def settings_page() -> Iterator[str]:
     """Every setting, its variable, default and meaning."""
     yield from (
@@ -186,6 +187,9 @@ def settings_page() -> Iterator[str]:
     for field in fields(Settings):
         default = f"`{field.default}`" if field.default != "" else "empty"
         yield _row(f"`{field.name}`", f"`GRAPHLINK_{field.name.upper()}`", default, meanings[field.name])
+    yield from ("", "Other variables:", "", _row("variable", "meaning"), _row("---", "---"))
+    for variable, meaning in VARIABLES.items():
+        yield _row(f"`{variable}`", meaning)
 
 
 def setting_meanings() -> dict[str, str]:
@@ -231,10 +235,40 @@ def commands_page() -> Iterator[str]:
         yield from (f"## {path}", "", "```text", command.get_help(context), "```", "")
 
 
+# ---- contents --------------------------------------------------------------------------------------------------
+
+SECTIONS = {
+    ".": ("Reference", "What can be read, set, typed and counted."),
+    "guide": ("Guides", "How to do one thing, start to end."),
+    "decisions": ("Decisions", "Choices that may surprise, and what was rejected."),
+}
+
+
+def contents_page() -> Iterator[str]:
+    """Every page of docs/ by its title."""
+    yield "# Documentation"
+    for folder, (title, meaning) in SECTIONS.items():
+        yield from ("", f"## {title}", "", meaning, "")
+        for path in sorted((ROOT / "docs" / folder).glob("*.md")):
+            name = path.relative_to(ROOT / "docs").as_posix()
+            if name != "README.md":
+                heading = re.search(r"^# (.+)$", path.read_text(encoding="utf-8"), re.MULTILINE)
+                yield f"- [{heading[1] if heading else name}]({name})"
+
+
+# The contents come last: they name the others.
+PAGES: Mapping[str, Callable[[], Iterable[str]]] = {
+    "docs/data-model.md": data_model,
+    "docs/settings.md": settings_page,
+    "docs/commands.md": commands_page,
+    "docs/README.md": contents_page,
+}
+
+
 def main() -> None:
     """Writes what is not current and says so."""
-    for name, text in pages().items():
-        _write(ROOT / name, text)
+    for name in PAGES:
+        _write(ROOT / name, made(name))
     page = ROOT / "README.md"
     with tempfile.TemporaryDirectory() as folder:
         text, examples = readme.retell(page.read_text(encoding="utf-8"), Path(folder))
