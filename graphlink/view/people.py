@@ -35,7 +35,13 @@ class Someone:
     identity_id: str
     label: str
     rank: int | None
-    named: bool
+    sex: str
+
+    def standing_as(self, role: str) -> str:
+        """`words`, but by role where the person stands here as victim or witness, whatever else is known of them."""
+        if role not in ("victim", "witness"):
+            return self.words
+        return f"a {role}{', ' + self.sex if self.sex else ''} (person:{self.person_id})"
 
     @property
     def words(self) -> str:
@@ -54,5 +60,7 @@ def people(run: Source, ids: Iterable[str]) -> dict[str, Someone]:
         role = "" if row["suspect"] else "a victim" if row["victim"] else "a witness" if row["witness"] else ""
         sex = f", {row['sex']}" if row["sex"] else ""
         label = f"{role}{sex}" if role else row["name"] or "no name recorded"
-        found[row["person_id"]] = Someone(row["person_id"], row["identity_id"] or "", label, row["place"], not role)
+        found[row["person_id"]] = Someone(
+            row["person_id"], row["identity_id"] or "", label, row["place"], row["sex"] or ""
+        )
     return found

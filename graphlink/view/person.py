@@ -16,7 +16,7 @@ from graphlink.catalogue.outputs import BY_NAME_OUT
 from graphlink.errors import NotFoundError
 from graphlink.view import names
 from graphlink.view.listing import order_words
-from graphlink.view.people import people
+from graphlink.view.people import Someone, people
 from graphlink.view.sentences import joined, outcome
 from graphlink.view.source import Source
 from graphlink.view.ties import TieLine, ties_of
@@ -207,7 +207,14 @@ def _standing(row: Mapping[str, Any]) -> Standing:
 def _around(run: Source, ids: Sequence[str]) -> tuple[str, ...]:
     rows = run.query(_AROUND, {"people": list(ids)})
     met = people(run, (row["other"] for row in rows))
-    return tuple(_context(row, met[row["other"]].words if row["other"] in met else "") for row in rows)
+    return tuple(_context(row, _company(row, met)) for row in rows)
+
+
+def _company(row: Mapping[str, Any], met: Mapping[str, Someone]) -> str:
+    """Whom an order protects, or who was there: the protected one stands as a victim."""
+    if row["other"] not in met:
+        return ""
+    return met[row["other"]].standing_as("victim" if row["which"] == "orders" else "")
 
 
 def _context(row: Mapping[str, Any], other: str) -> str:

@@ -281,7 +281,8 @@ def _known(
         for tie in ties.get(thing, ()):
             if tie["from_kind"] == "person" and tie["from_id"] in met:
                 someone = met[tie["from_id"]].standing_as(tie["how"])
-                who[someone if someone.startswith("a ") else f"{someone}, {tidy(tie['how'])}"] = None
+                how = "" if tie["how"] in ("victim", "witness") else f", {tidy(tie['how'])}"
+                who[f"{someone}{how}"] = None
             elif tie["from_kind"] == "offence":
                 offences[f"{tie['from_id']} ({tidy(tie['how'])})"] = None
     return Known(line, text, tuple(str(t) for t in things), tuple(who), tuple(offences))
