@@ -114,7 +114,13 @@ def tiny_world(seed: int, people: int = 8) -> World:
     world: World = {
         "persons": [_person(rng, key) for key in persons],
         "aliases": [
-            {"person_id": rng.choice(persons), "forename": f"Al{n}", "surname": "Fir", "dob": "", "kind": word("alias_kind")}
+            {
+                "person_id": rng.choice(persons),
+                "forename": f"Al{n}",
+                "surname": "Fir",
+                "dob": "",
+                "kind": word("alias_kind"),
+            }
             for n in some
         ],
         "offences": [_offence(rng, key, day()) for key in offences],
@@ -136,7 +142,15 @@ def tiny_world(seed: int, people: int = 8) -> World:
         "accounts": [{"account_id": f"X{n}", "kind": word("account_kind"), "handle": f"@u{n}"} for n in some],
         "marks": [{"mark_id": f"M{n}", "kind": word("mark_kind"), "quality": word("mark_quality")} for n in some],
     }
-    keys = {"person": persons, "offence": offences, "address": "A", "vehicle": "V", "phone": "T", "account": "X", "mark": "M"}
+    keys = {
+        "person": persons,
+        "offence": offences,
+        "address": "A",
+        "vehicle": "V",
+        "phone": "T",
+        "account": "X",
+        "mark": "M",
+    }
     world["associations"] = [
         {
             "from_type": pair[0],
@@ -205,7 +219,12 @@ def _traffic(rng: random.Random, persons: list[str], offences: list[str], day: A
             for n in range(12)
         ],
         "calls": [
-            {"from_number": "07700900001", "to_number": "07700900002", "started_at": f"{day()}T11:00:{n:02d}", "duration_s": str(n)}
+            {
+                "from_number": "07700900001",
+                "to_number": "07700900002",
+                "started_at": f"{day()}T11:00:{n:02d}",
+                "duration_s": str(n),
+            }
             for n in range(6)
         ],
         "decisions": [
@@ -230,7 +249,17 @@ def _traffic(rng: random.Random, persons: list[str], offences: list[str], day: A
                 "excluded_address_id": "A1",
             }
         ],
-        "actions": [{"action_id": "E1", "person_id": person(), "kind": "arrest", "on": day(), "offence_id": offences[0]}],
-        "sightings": [{"sighting_id": "S1", "person_id": person(), "kind": "stop", "at": f"{day()}T12:00", "with_person_id": person()}],
+        "actions": [
+            {"action_id": "E1", "person_id": person(), "kind": "arrest", "on": day(), "offence_id": offences[0]}
+        ],
+        "sightings": [
+            {
+                "sighting_id": "S1",
+                "person_id": person(),
+                "kind": "stop",
+                "at": f"{day()}T12:00",
+                "with_person_id": person(),
+            }
+        ],
         "taskings": [{"person_id": person(), "tasked_on": day(), "list": "v100", "wanted": "true", "closed_on": ""}],
     }
