@@ -3,28 +3,29 @@
 -- Reads: in_addresses, in_vehicles, in_phones, in_accounts, in_marks, k_associations,
 --   norm_address (row_key, value, label), norm_plate, norm_phone, norm_account (row_key, value, label)
 -- Writes: entity_rows (kind, row_key, id, label, properties), entities, ties.
+-- properties: every column of the row but its key, the source's own ones included.
 -- What cannot be normalised keeps `raw:` and its own row key: it is one thing, never joined with another.
 
 CREATE TABLE entity_rows AS
 SELECT 'address' AS kind, a.address_id AS row_key, coalesce(n.value, 'raw:' || a.address_id) AS id,
   coalesce(n.label, a.text, a.postcode, a.address_id) AS label,
-  to_json({text: a.text, postcode: a.postcode, uprn: a.uprn, lat: a.lat, lon: a.lon, kind: a.kind}) AS properties
+  to_json(struct_pack(*COLUMNS(a.* EXCLUDE (address_id, source_ref, row_no)))) AS properties
 FROM in_addresses a LEFT JOIN norm_address n ON n.row_key = a.address_id
 UNION ALL
 SELECT 'vehicle', v.vehicle_id, coalesce(n.value, 'raw:' || v.vehicle_id), coalesce(n.label, v.vrm, v.vehicle_id),
-  to_json({vrm: v.vrm, make: v.make, model: v.model, colour: v.colour, kind: v.kind})
+  to_json(struct_pack(*COLUMNS(v.* EXCLUDE (vehicle_id, source_ref, row_no))))
 FROM in_vehicles v LEFT JOIN norm_plate n ON n.row_key = v.vehicle_id
 UNION ALL
 SELECT 'phone', p.phone_id, coalesce(n.value, 'raw:' || p.phone_id), coalesce(n.label, p.number, p.phone_id),
-  to_json({number: p.number, imei: p.imei, kind: p.kind})
+  to_json(struct_pack(*COLUMNS(p.* EXCLUDE (phone_id, source_ref, row_no))))
 FROM in_phones p LEFT JOIN norm_phone n ON n.row_key = p.phone_id
 UNION ALL
 SELECT 'account', c.account_id, coalesce(n.value, 'raw:' || c.account_id), coalesce(n.label, c.handle, c.account_id),
-  to_json({kind: c.kind, service: c.service, handle: c.handle})
+  to_json(struct_pack(*COLUMNS(c.* EXCLUDE (account_id, source_ref, row_no))))
 FROM in_accounts c LEFT JOIN norm_account n ON n.row_key = c.account_id
 UNION ALL
 SELECT 'mark', m.mark_id, m.mark_id, concat_ws(' ', m.quality, m.kind, m.mark_id),
-  to_json({kind: m.kind, quality: m.quality})
+  to_json(struct_pack(*COLUMNS(m.* EXCLUDE (mark_id, source_ref, row_no))))
 FROM in_marks m;
 
 CREATE TABLE entities AS

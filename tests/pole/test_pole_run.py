@@ -115,7 +115,7 @@ def test_show_finds_people_offences_plates_and_addresses(graphlink: Graphlink, p
     assert "Raymond Walker" in offence
     assert "Cannabis Plants" in offence, "the seized objects, an extra column, must be shown"
     assert "26-5234182" in offence, "the officer, an extra column, must be shown"
-    assert "RY52 APF" in asked(graphlink, "show", "run", "ry52apf")
+    assert "make Toyota, model 4Runner, year 2005" in asked(graphlink, "show", "run", "ry52apf")
 
 
 def test_search_finds_names_plates_places_and_references(graphlink: Graphlink, pole: Pole) -> None:
