@@ -2,8 +2,8 @@
 
     python -m graphlink.sample.calibration --seeds 101,102,103 --people 20000,100000
 
-Do not break: the seeds of the published table took no part in setting the rates. Mistake a newcomer will make: measuring
-true offenders; what was published is a list of *named* suspects, record by record, and so is the first column here.
+Do not break: the seeds of the table in docs took no part in setting the rates. Mistake a newcomer will make: measuring
+true offenders; what was published is a list of *named* suspects, record by record, and so is this table.
 """
 
 from __future__ import annotations
@@ -78,8 +78,8 @@ def measure(world: Path, people: int, by: Literal["record", "truth"] = "record")
         "from_local(CAST(reported_at AS TIMESTAMP)) AS reported_at FROM offences_text"
     )
     con.execute(
-        "CREATE TABLE victims_of AS SELECT i.offence_id, coalesce(i.person_id, 'unnamed of ' || i.offence_id) AS victim, "
-        "coalesce(i.sex, p.sex) AS sex "
+        "CREATE TABLE victims_of AS SELECT i.offence_id, "
+        "coalesce(i.person_id, 'unnamed of ' || i.offence_id) AS victim, coalesce(i.sex, p.sex) AS sex "
         "FROM involvements_text i LEFT JOIN persons_text p ON p.person_id = i.person_id WHERE i.role = 'victim'"
     )
     value_offences(con, HarmTable.load(), "offences", "valued")

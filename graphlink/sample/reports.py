@@ -166,14 +166,10 @@ def write_involvements(
         tie = RELATIONSHIPS[relation[offence]] if relation[offence] >= 0 else None
         at = int(seen.victim[offence])
         sex = "M" if world.people.male[victim] else "F"
-        if at >= 0:
-            shown = sex if u[offence, 2] < 0.2 else None
-            rows.append((keys.offence[offence], keys.record[seen.record[at]], "victim", None, None, tie, None, None, shown, None, None, None))  # fmt: skip
-        else:
-            sex_known = None if u[offence, 1] < rates.victimless_sex * 2 else sex
-            rows.append(
-                (keys.offence[offence], None, "victim", None, None, tie, None, None, sex_known, None, None, None)
-            )
+        record = keys.record[seen.record[at]] if at >= 0 else None
+        unknown = u[offence, 1] < rates.victimless_sex * 2 if at < 0 else u[offence, 2] > 0.2
+        told = None if unknown else sex
+        rows.append((keys.offence[offence], record, "victim", None, None, tie, None, None, told, None, None, None))
     rows.sort(key=lambda row: (row[0] or "", row[2] or "", row[1] or "", row[11] or "", row[9] or ""))
     names_of = ("offence_id", "person_id", "role", "alternative", "status", "relationship", "forename", "surname",
                 "sex", "age_from", "age_to", "description")  # fmt: skip
