@@ -43,7 +43,7 @@ docs: dev-environment
 	"$(BIN)/python" tools/document.py
 
 fuzz: dev-environment
-	GRAPHLINK_EXAMPLES=$(EXAMPLES) "$(BIN)/python" -m pytest -n $(WORKERS) tests/property
+	GRAPHLINK_EXAMPLES=$(EXAMPLES) "$(BIN)/python" -m pytest -n $(WORKERS) $(wildcard tests/property tests/fuzz)
 
 soak: dev-environment
 	@for round in $$(seq $(ROUNDS)); do \
