@@ -8,7 +8,7 @@
 VENV ?= .venv
 PYTHON ?=
 DEMO ?= graphlink-demo
-WORKERS ?= auto
+WORKERS ?= logical
 EXAMPLES ?= 2000
 ROUNDS ?= 10
 export PYTHON
