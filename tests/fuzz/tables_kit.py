@@ -51,7 +51,7 @@ class Outcome:
         return duck.rows(self.con, f"SELECT {columns} FROM {table} ORDER BY {order}")
 
     def column(self, table: str, column: str) -> list[Any]:
-        return [row["cell"] for row in self.rows(table, f'"{column}" AS cell')]
+        return [row["cell"] for row in self.rows(table, f"{duck.name(column)} AS cell")]
 
     def said(self) -> list[str]:
         return [*map(str, self.report.faults()), *self.report.notes]
