@@ -29,11 +29,10 @@ def is_run(path: Path) -> bool:
 def take_out(arguments: Sequence[str], *, rest: int, what: str = "") -> tuple[Path, list[str]]:
     """OUT and the `rest` arguments that follow it. UsageError where they are too few or too many."""
     given = list(arguments)
-    out = DEFAULT
-    if given and is_run(Path(given[0])):
-        out = Path(given.pop(0))
+    named = bool(given) and is_run(Path(given[0]))
+    out = Path(given.pop(0)) if named else DEFAULT
     if len(given) > rest:
-        if len(given) == rest + 1:
+        if len(given) == rest + 1 and not named:
             raise click.UsageError(
                 f"'{given[0]}' is not a run folder (no run.json in it). Make one: graphlink run DATA -o {given[0]}"
             )

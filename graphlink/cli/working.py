@@ -7,6 +7,7 @@ newcomer will make: printing advice to stdout; the list is data, everything else
 from __future__ import annotations
 
 import webbrowser
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -120,7 +121,7 @@ def run(
             strict=strict,
         )
     rejected = _tell(state, done, out)
-    _next(state, done, out)
+    _next(state, done, _steps(out))
     if rejected:
         click.get_current_context().exit(REJECTED)
 
@@ -148,9 +149,20 @@ def _tell(state: State, done: Run, out: Path) -> int:
     return wrong.rejected
 
 
-def _next(state: State, done: Run, out: Path) -> None:
-    say(state, f"\nThe page for people: {done.path / 'report.html'}")
-    say(state, f"Next: graphlink explain {out} 1    graphlink show {out} 1    graphlink top {out} -n 100")
+def _next(state: State, done: Run, steps: Sequence[tuple[str, str]]) -> None:
+    """Where the page is and what to try, a command a line."""
+    say(state, f"\nThe page for people: {done.path / 'report.html'}\nNext:")
+    wide = max(len(command) for command, _ in steps)
+    for command, what in steps:
+        say(state, f"  {command.ljust(wide)}  {what}")
+
+
+def _steps(out: Path) -> list[tuple[str, str]]:
+    return [
+        (f"graphlink explain {out} 1", "why the first stands where they stand"),
+        (f"graphlink show {out} 1", "everything about them"),
+        (f"graphlink top {out} -n 100", "the list"),
+    ]
 
 
 _SAMPLE = """An invented world: tables by the data contract, and the truth behind them.
@@ -208,6 +220,7 @@ DIR gets data, truth and run. Everybody is invented. Rows that the sample plants
 @click.pass_obj
 def demo(state: State, out: Path, people: int, show_page: bool) -> None:
     from graphlink import api
+    from graphlink.view.listing import top
 
     with Progress(state) as progress:
         progress(f"inventing {people:,} people")
@@ -215,9 +228,12 @@ def demo(state: State, out: Path, people: int, show_page: bool) -> None:
         done = api.run(made.data, out / "run", settings=load_settings(), progress=progress)
     say(state, strong("Everybody here is invented.") + "\n")
     _tell(state, done, out / "run")
-    _next(state, done, out / "run")
-    first = done.folder.query('SELECT label FROM ranking ORDER BY "rank" LIMIT 1')
-    name = str(first[0]["label"]).split()[-1].lower() if first else "smith"
-    say(state, f"      graphlink search {out / 'run'} {name}    graphlink check {made.data}    graphlink policy list")
+    first = top(done.folder, 1).rows
+    name = first[0].label.split()[-1] if first else "smith"
+    more = [
+        (f"graphlink search {out / 'run'} {name}", "who else bears the name"),
+        (f"graphlink check {made.data}", "what was wrong with the data"),
+    ]
+    _next(state, done, [*_steps(out / "run"), *more])
     if show_page:
         webbrowser.open((done.path / "report.html").absolute().as_uri())
