@@ -23,10 +23,11 @@ from graphlink.settings import Settings, load_settings
 if TYPE_CHECKING:
     import pandas as pd
 
+    from graphlink.evaluation import Evaluation
     from graphlink.harm.policy import Policy
     from graphlink.importing import ImportReport as ImportReport
     from graphlink.runfolder import RunFolder
-    from graphlink.sample import SampleReport
+    from graphlink.sampling import SampleReport
     from graphlink.tables import ReadReport
 
 Progress = Callable[[str, int, int], None]
@@ -35,7 +36,7 @@ PathLike = str | Path
 
 def sample(out: PathLike, *, people: int = 20000, seed: int = 1, months: int = 24, hard: bool = False) -> SampleReport:
     """An invented world: OUT/data/*.csv by the data contract and OUT/truth/*.csv. `hard`: noise rates doubled."""
-    from graphlink.sample import generate
+    from graphlink.sampling import generate
 
     return generate(Path(out), people=people, seed=seed, months=months, hard=hard)
 
@@ -133,6 +134,17 @@ def open(out: PathLike, *, settings: Settings | None = None) -> Run:
     from graphlink.runfolder import open_run
 
     return Run(open_run(Path(out), settings))
+
+
+def evaluate(run: Run | RunFolder | PathLike, truth: PathLike, *, n: int | None = None) -> Evaluation:
+    """A run judged by the folder of truth that `sample` wrote: identity, who did it, the list; `n` entries of it.
+
+    Raises RunFolderError or InputError where one of them cannot be used, or they have no record in common.
+    """
+    from graphlink.evaluation import evaluate as judge
+
+    folder = run.folder if isinstance(run, Run) else Path(run) if isinstance(run, (str, Path)) else run
+    return judge(folder, Path(truth), n=n)
 
 
 def _today(settings: Settings) -> date:

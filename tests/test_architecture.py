@@ -22,8 +22,8 @@ MAX_FUNCTION_LINES = 49
 MAX_PARAMETERS = 7
 
 # What reads tables and analyses; what reads the run folder.
-FIRST_HALF = {"tables", "importing", "evidence", "identity", "attribution", "ranking", "pipeline", "sample"}
-SECOND_HALF = {"runfolder", "view", "report", "evaluate"}
+FIRST_HALF = {"tables", "importing", "evidence", "identity", "attribution", "ranking", "pipeline", "sampling"}
+SECOND_HALF = {"runfolder", "view", "report", "evaluation"}
 
 # The package's own face is `import graphlink as gl`: the public functions and errors, nothing else.
 FACE = {"__init__": {"api", "errors"}, "__main__": {"cli"}}

@@ -11,7 +11,7 @@ import pytest
 from graphlink import duck, tables
 from graphlink.catalogue.contract import BY_NAME
 from graphlink.errors import SettingsError
-from graphlink.sample import AS_OF, Rates, SampleReport, generate
+from graphlink.sampling import AS_OF, Rates, SampleReport, generate
 from graphlink.settings import Settings
 
 

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graphlink.sample.draw import Ints, pick, shuffled_keys, stream
-from graphlink.sample.homes import KINDS, describe
-from graphlink.sample.leavings import ACCOUNT, ADDRESS, MARK, MARK_KINDS, PHONE, SPACING, VEHICLE, World
-from graphlink.sample.lists import names, words
-from graphlink.sample.things import ACCOUNT_KINDS, LANDLINE, PHONE_KINDS, PREPAID, VEHICLE_KINDS, plate_text
-from graphlink.sample.tying import Ties
+from graphlink.sampling.draw import Ints, pick, shuffled_keys, stream
+from graphlink.sampling.homes import KINDS, describe
+from graphlink.sampling.leavings import ACCOUNT, ADDRESS, MARK, MARK_KINDS, PHONE, SPACING, VEHICLE, World
+from graphlink.sampling.lists import names, words
+from graphlink.sampling.things import ACCOUNT_KINDS, LANDLINE, PHONE_KINDS, PREPAID, VEHICLE_KINDS, plate_text
+from graphlink.sampling.tying import Ties
 
 VARIANTS = 4
 Columns = dict[str, list[str | None]]

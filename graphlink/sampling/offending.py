@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from graphlink.sample.draw import (
+from graphlink.sampling.draw import (
     DAY,
     NEVER,
     Bools,
@@ -24,8 +24,8 @@ from graphlink.sample.draw import (
     whole,
     without_replacement,
 )
-from graphlink.sample.homes import Places
-from graphlink.sample.lists import (
+from graphlink.sampling.homes import Places
+from graphlink.sampling.lists import (
     ACQUAINTANCE,
     CHILD,
     DETECTED,
@@ -36,8 +36,8 @@ from graphlink.sample.lists import (
     STRANGER,
     acts,
 )
-from graphlink.sample.people import People
-from graphlink.sample.rates import Rates
+from graphlink.sampling.people import People
+from graphlink.sampling.rates import Rates
 
 INTIMATE, EX, RELATIVE, KNOWN, UNKNOWN = range(5)  # relationship of the victim to the suspect
 RELATIONSHIPS = ("intimate_partner", "ex_partner", "family", "acquaintance", "stranger")

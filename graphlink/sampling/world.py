@@ -15,23 +15,23 @@ import pyarrow.csv
 
 from graphlink.catalogue.contract import BY_NAME
 from graphlink.errors import SettingsError
-from graphlink.sample.aftermath import write_actions, write_orders, write_sightings, write_taskings
-from graphlink.sample.draw import Ints, shuffled_keys, stream
-from graphlink.sample.harm_truth import POLICY, days_of, write_harm
-from graphlink.sample.homes import make_places
-from graphlink.sample.leavings import ADDRESS, PHONE, World, make_left
-from graphlink.sample.naming import imprison, make_suspects, without_impossible
-from graphlink.sample.nominals import make_appearances
-from graphlink.sample.offending import Offences, make_careers, make_offences
-from graphlink.sample.people import make_people
-from graphlink.sample.rates import Rates
-from graphlink.sample.reports import Columns, Keys, write_involvements, write_offences
-from graphlink.sample.spelling import Written, write_people
-from graphlink.sample.things import make_accounts, make_cars, make_codes, make_phones
-from graphlink.sample.things_written import WrittenThings, keys_of, write_things
-from graphlink.sample.traffic import write_calls, write_reads
-from graphlink.sample.truth import offender_pairs, write_reach, written_offences, written_persons
-from graphlink.sample.tying import PERSON, TO_TYPES, Ties, grades, make_ties
+from graphlink.sampling.aftermath import write_actions, write_orders, write_sightings, write_taskings
+from graphlink.sampling.draw import Ints, shuffled_keys, stream
+from graphlink.sampling.harm_truth import POLICY, days_of, write_harm
+from graphlink.sampling.homes import make_places
+from graphlink.sampling.leavings import ADDRESS, PHONE, World, make_left
+from graphlink.sampling.naming import imprison, make_suspects, without_impossible
+from graphlink.sampling.nominals import make_appearances
+from graphlink.sampling.offending import Offences, make_careers, make_offences
+from graphlink.sampling.people import make_people
+from graphlink.sampling.rates import Rates
+from graphlink.sampling.reports import Columns, Keys, write_involvements, write_offences
+from graphlink.sampling.spelling import Written, write_people
+from graphlink.sampling.things import make_accounts, make_cars, make_codes, make_phones
+from graphlink.sampling.things_written import WrittenThings, keys_of, write_things
+from graphlink.sampling.traffic import write_calls, write_reads
+from graphlink.sampling.truth import offender_pairs, write_reach, written_offences, written_persons
+from graphlink.sampling.tying import PERSON, TO_TYPES, Ties, grades, make_ties
 
 AS_OF = dt.date(2026, 10, 31)
 EPOCH = dt.date(1970, 1, 1)
@@ -193,7 +193,7 @@ def _days(days: Ints) -> Ints:
 
 
 def _iso(days: Ints) -> list[str | None]:
-    from graphlink.sample.draw import iso_days
+    from graphlink.sampling.draw import iso_days
 
     return iso_days(days)
 

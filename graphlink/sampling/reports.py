@@ -10,14 +10,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graphlink.sample.draw import DAY, NEVER, Ints, iso_minutes, stream
-from graphlink.sample.homes import AREAS, CENTRE
-from graphlink.sample.leavings import World
-from graphlink.sample.lists import CHILD, DETECTED, FAMILY, PARTNER, acts, names, phrases, titles, words
-from graphlink.sample.naming import ARRESTED, CHARGED, ELIMINATED, STATUSES, Suspects
-from graphlink.sample.nominals import Appearances
-from graphlink.sample.offending import RELATIONSHIPS, UNKNOWN, Offences, victim_kind
-from graphlink.sample.rates import Rates
+from graphlink.sampling.draw import DAY, NEVER, Ints, iso_minutes, stream
+from graphlink.sampling.homes import AREAS, CENTRE
+from graphlink.sampling.leavings import World
+from graphlink.sampling.lists import CHILD, DETECTED, FAMILY, PARTNER, acts, names, phrases, titles, words
+from graphlink.sampling.naming import ARRESTED, CHARGED, ELIMINATED, STATUSES, Suspects
+from graphlink.sampling.nominals import Appearances
+from graphlink.sampling.offending import RELATIONSHIPS, UNKNOWN, Offences, victim_kind
+from graphlink.sampling.rates import Rates
 
 Columns = dict[str, list[str | None]]
 GROUPS = {

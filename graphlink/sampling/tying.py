@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graphlink.sample.draw import NEVER, Bools, Ints, stream
-from graphlink.sample.leavings import ACCOUNT, ADDRESS, FOOTWEAR, MARK, PHONE, SPACING, THINGS, VEHICLE, Left, World
-from graphlink.sample.naming import Suspects
-from graphlink.sample.nominals import COMMS, CUSTODY, KEEPER, REPORT, Appearances, spans
-from graphlink.sample.offending import EX, INTIMATE, RELATIVE, Offences
+from graphlink.sampling.draw import NEVER, Bools, Ints, stream
+from graphlink.sampling.leavings import ACCOUNT, ADDRESS, FOOTWEAR, MARK, PHONE, SPACING, THINGS, VEHICLE, Left, World
+from graphlink.sampling.naming import Suspects
+from graphlink.sampling.nominals import COMMS, CUSTODY, KEEPER, REPORT, Appearances, spans
+from graphlink.sampling.offending import EX, INTIMATE, RELATIVE, Offences
 
 PERSON = len(THINGS)  # a tie to another record
 TO_TYPES = (*THINGS, "person")

@@ -16,12 +16,12 @@ from graphlink.harm.counting import counted
 from graphlink.harm.policy import load_policy
 from graphlink.harm.table import HarmTable
 from graphlink.harm.values import value_offences
-from graphlink.sample.draw import Floats, Ints, iso_minutes
-from graphlink.sample.leavings import World
-from graphlink.sample.lists import acts
-from graphlink.sample.offending import Offences, victim_kind
-from graphlink.sample.reports import Columns
-from graphlink.sample.truth import true_ids
+from graphlink.sampling.draw import Floats, Ints, iso_minutes
+from graphlink.sampling.leavings import World
+from graphlink.sampling.lists import acts
+from graphlink.sampling.offending import Offences, victim_kind
+from graphlink.sampling.reports import Columns
+from graphlink.sampling.truth import true_ids
 
 POLICY = "v100"
 

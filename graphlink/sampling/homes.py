@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graphlink.sample.draw import FOREVER, NEVER, Floats, Ints, stream
-from graphlink.sample.lists import words
-from graphlink.sample.people import SHARERS, SINGLE, People
-from graphlink.sample.rates import Rates
+from graphlink.sampling.draw import FOREVER, NEVER, Floats, Ints, stream
+from graphlink.sampling.lists import words
+from graphlink.sampling.people import SHARERS, SINGLE, People
+from graphlink.sampling.rates import Rates
 
 KINDS = ("dwelling", "hostel", "hospital", "prison", "police", "hotel", "business", "other")
 CENTRE = (51.5, -0.12)

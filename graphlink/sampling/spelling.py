@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from graphlink.sample.draw import NEVER, Ints, stream
-from graphlink.sample.lists import SIXTEEN_PLUS_ONE, names, variants, words
-from graphlink.sample.nominals import COMMS, CUSTODY, KEEPER, REPORT, Records
-from graphlink.sample.people import People
-from graphlink.sample.rates import Rates
+from graphlink.sampling.draw import NEVER, Ints, stream
+from graphlink.sampling.lists import SIXTEEN_PLUS_ONE, names, variants, words
+from graphlink.sampling.nominals import COMMS, CUSTODY, KEEPER, REPORT, Records
+from graphlink.sampling.people import People
+from graphlink.sampling.rates import Rates
 
 EPOCH = dt.date(1970, 1, 1)
 KEYBOARD = {"a": "s", "e": "r", "i": "o", "o": "i", "n": "m", "m": "n", "s": "a", "t": "r", "r": "e", "l": "k"}

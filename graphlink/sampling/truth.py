@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from graphlink.sample.draw import Bools, Ints
-from graphlink.sample.leavings import ACCOUNT, ADDRESS, MARK, PHONE, THINGS, VEHICLE
-from graphlink.sample.naming import Suspects
-from graphlink.sample.nominals import Appearances, Records
-from graphlink.sample.offending import Offences
-from graphlink.sample.reports import Columns, Keys
-from graphlink.sample.tying import PERSON, Ties
+from graphlink.sampling.draw import Bools, Ints
+from graphlink.sampling.leavings import ACCOUNT, ADDRESS, MARK, PHONE, THINGS, VEHICLE
+from graphlink.sampling.naming import Suspects
+from graphlink.sampling.nominals import Appearances, Records
+from graphlink.sampling.offending import Offences
+from graphlink.sampling.reports import Columns, Keys
+from graphlink.sampling.tying import PERSON, Ties
 
 
 def true_ids(people: Ints, shuffle: Ints) -> list[str]:

@@ -7,7 +7,7 @@ Do not break: nothing in `data` tells the truth: keys are opaque, rows lie in ke
 looking at guilt. Mistake a newcomer will make: reading the clock; the last day of a world is a parameter.
 """
 
-from graphlink.sample.rates import Rates
-from graphlink.sample.world import AS_OF, SampleReport, generate
+from graphlink.sampling.rates import Rates
+from graphlink.sampling.world import AS_OF, SampleReport, generate
 
 __all__ = ["AS_OF", "Rates", "SampleReport", "generate"]

@@ -1,6 +1,6 @@
 """The sample world beside the published figures of the list: measured on what it writes, never on what it meant.
 
-    python -m graphlink.sample.calibration --seeds 101,102,103 --people 20000,100000
+    python -m graphlink.sampling.calibration --seeds 101,102,103 --people 20000,100000
 
 Do not break: the seeds of the table in docs took no part in setting the rates. Mistake a newcomer will make: measuring
 true offenders; what was published is a list of *named* suspects, record by record, and so is this table.
@@ -23,8 +23,8 @@ from graphlink.harm.counting import counted
 from graphlink.harm.policy import load_policy
 from graphlink.harm.table import HarmTable
 from graphlink.harm.values import value_offences
-from graphlink.sample.rates import Rates
-from graphlink.sample.world import AS_OF, generate
+from graphlink.sampling.rates import Rates
+from graphlink.sampling.world import AS_OF, generate
 
 LONDON_SUSPECTS = 36_000
 TOP = 100

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graphlink.sample.draw import FOREVER, NEVER, Bools, Ints, distinct, pick, stream
-from graphlink.sample.people import People
-from graphlink.sample.rates import Rates
+from graphlink.sampling.draw import FOREVER, NEVER, Bools, Ints, distinct, pick, stream
+from graphlink.sampling.people import People
+from graphlink.sampling.rates import Rates
 
 PREFIXES = (*range(7400, 7450), *range(7800, 7803), *range(7940, 7960), *range(7970, 7976))  # of mobile numbers
 PLATES = 24**5 * 400

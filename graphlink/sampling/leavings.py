@@ -10,13 +10,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graphlink.sample.draw import Bools, Ints, pick, stream
-from graphlink.sample.homes import Places
-from graphlink.sample.lists import ACQUAINTANCE, CHILD, DETECTED, FAMILY, ONLINE, PARTNER, acts
-from graphlink.sample.offending import Offences
-from graphlink.sample.people import People
-from graphlink.sample.rates import Rates
-from graphlink.sample.things import Accounts, Cars, Codes, Phones
+from graphlink.sampling.draw import Bools, Ints, pick, stream
+from graphlink.sampling.homes import Places
+from graphlink.sampling.lists import ACQUAINTANCE, CHILD, DETECTED, FAMILY, ONLINE, PARTNER, acts
+from graphlink.sampling.offending import Offences
+from graphlink.sampling.people import People
+from graphlink.sampling.rates import Rates
+from graphlink.sampling.things import Accounts, Cars, Codes, Phones
 
 PHONE, VEHICLE, ACCOUNT, ADDRESS, MARK = range(5)
 THINGS = ("phone", "vehicle", "account", "address", "mark")

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from graphlink.sample.draw import Floats, zipf
+from graphlink.sampling.draw import Floats, zipf
 
 DATA = Path(__file__).parent / "data"
 SETTINGS = ("partner", "family", "acquaintance", "stranger", "online", "child", "property", "detected")

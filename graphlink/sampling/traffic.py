@@ -9,13 +9,13 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from graphlink.sample.draw import DAY, Bools, Floats, Ints, ragged, shuffled_keys, skip_lost_hour, stream
-from graphlink.sample.leavings import World
-from graphlink.sample.lists import DETECTED, ONLINE
-from graphlink.sample.offending import Offences
-from graphlink.sample.rates import Rates
-from graphlink.sample.things import plate_text
-from graphlink.sample.things_written import digits
+from graphlink.sampling.draw import DAY, Bools, Floats, Ints, ragged, shuffled_keys, skip_lost_hour, stream
+from graphlink.sampling.leavings import World
+from graphlink.sampling.lists import DETECTED, ONLINE
+from graphlink.sampling.offending import Offences
+from graphlink.sampling.rates import Rates
+from graphlink.sampling.things import plate_text
+from graphlink.sampling.things_written import digits
 
 CONFUSED = {"0": "O", "O": "0", "1": "I", "I": "1", "5": "S", "S": "5", "8": "B", "B": "8", "2": "Z", "Z": "2"}
 KEPT_DAYS = 365

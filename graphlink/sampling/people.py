@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graphlink.sample.draw import NEVER, Bools, Floats, Ints, pick, stream
-from graphlink.sample.lists import names
-from graphlink.sample.rates import Rates
+from graphlink.sampling.draw import NEVER, Bools, Floats, Ints, pick, stream
+from graphlink.sampling.lists import names
+from graphlink.sampling.rates import Rates
 
 SINGLE, COUPLE, PARENT, SHARERS = range(4)
 _LATER = (

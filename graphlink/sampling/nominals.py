@@ -10,12 +10,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graphlink.sample.draw import DAY, FOREVER, NEVER, Bools, Floats, Ints, stream
-from graphlink.sample.leavings import PHONE, VEHICLE, Left, World
-from graphlink.sample.naming import Suspects
-from graphlink.sample.offending import Offences
-from graphlink.sample.rates import Rates
-from graphlink.sample.things import CONTRACT, LANDLINE
+from graphlink.sampling.draw import DAY, FOREVER, NEVER, Bools, Floats, Ints, stream
+from graphlink.sampling.leavings import PHONE, VEHICLE, Left, World
+from graphlink.sampling.naming import Suspects
+from graphlink.sampling.offending import Offences
+from graphlink.sampling.rates import Rates
+from graphlink.sampling.things import CONTRACT, LANDLINE
 
 SOURCES = ("crime_report", "custody", "pnc", "keeper_register", "comms_data", "intelligence")
 REPORT, CUSTODY, PNC, KEEPER, COMMS, INTELLIGENCE = range(6)

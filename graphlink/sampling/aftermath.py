@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from graphlink.sample.draw import DAY, NEVER, Ints, iso_days, iso_minutes, shuffled_keys, skip_lost_hour, stream
-from graphlink.sample.leavings import World
-from graphlink.sample.lists import PARTNER, acts, words
-from graphlink.sample.naming import CHARGED, CONVICTED, Suspects
-from graphlink.sample.nominals import Appearances, Records
-from graphlink.sample.offending import Offences
-from graphlink.sample.reports import Columns, Keys, arrested
+from graphlink.sampling.draw import DAY, NEVER, Ints, iso_days, iso_minutes, shuffled_keys, skip_lost_hour, stream
+from graphlink.sampling.leavings import World
+from graphlink.sampling.lists import PARTNER, acts, words
+from graphlink.sampling.naming import CHARGED, CONVICTED, Suspects
+from graphlink.sampling.nominals import Appearances, Records
+from graphlink.sampling.offending import Offences
+from graphlink.sampling.reports import Columns, Keys, arrested
 
 SEXUAL = ("rape", "sexual_assault", "assault_by_penetration", "sexual_activity_child", "grooming", "exposure")
 
@@ -77,19 +77,8 @@ def write_orders(
             continue
         offence, status, draw = int(suspects.offence[row]), int(suspects.status[row]), u[row]
         victim = int(seen.victim[offence])
-        domestic = offences.setting[offence] == PARTNER
-        wanted: list[tuple[str, int, int | None]] = []
-        if domestic and draw[0] < 0.10:
-            wanted += [("dvpn", 0, 2)] + ([("dvpo", 2, 28)] if draw[1] < 0.7 else [])
-        if domestic and draw[0] > 0.95:
-            wanted.append(("non_molestation", 20, 365) if draw[1] < 0.8 else ("dapo", 20, None))
-        if status == CONVICTED and draw[2] < 0.4:
-            wanted.append(("restraining", 100, 1095 if draw[1] < 0.7 else None))
-        if names[offence] in SEXUAL and status >= CHARGED:
-            wanted += [("shpo", 150, 1825), ("notification", 150, None)] if status == CONVICTED else []
-            wanted += [("sro", 30, 730)] if draw[3] < 0.1 else []
-        if names[offence].startswith("stalking") and status >= CHARGED and draw[3] > 0.8:
-            wanted.append(("spo", 30, 730))
+        domestic = bool(offences.setting[offence] == PARTNER)
+        wanted = _orders_for(str(names[offence]), domestic, status, draw)
         for kind, wait, length in wanted:
             start = int(seen.day[at]) + wait
             if start > end:
@@ -106,6 +95,23 @@ def write_orders(
     table: Columns = {"order_id": ids.tolist()}
     table.update({name: [row[at] for row in rows] for at, name in enumerate(names_of)})
     return _sorted(table)
+
+
+def _orders_for(act: str, domestic: bool, status: int, draw: list[float]) -> list[tuple[str, int, int | None]]:
+    """(kind, days after the arrest, days it lasts) of the orders that follow one arrest."""
+    wanted: list[tuple[str, int, int | None]] = []
+    if domestic and draw[0] < 0.10:
+        wanted += [("dvpn", 0, 2)] + ([("dvpo", 2, 28)] if draw[1] < 0.7 else [])
+    if domestic and draw[0] > 0.95:
+        wanted.append(("non_molestation", 20, 365) if draw[1] < 0.8 else ("dapo", 20, None))
+    if status == CONVICTED and draw[2] < 0.4:
+        wanted.append(("restraining", 100, 1095 if draw[1] < 0.7 else None))
+    if act in SEXUAL and status >= CHARGED:
+        wanted += [("shpo", 150, 1825), ("notification", 150, None)] if status == CONVICTED else []
+        wanted += [("sro", 30, 730)] if draw[3] < 0.1 else []
+    if act.startswith("stalking") and status >= CHARGED and draw[3] > 0.8:
+        wanted.append(("spo", 30, 730))
+    return wanted
 
 
 def write_sightings(

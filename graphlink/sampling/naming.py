@@ -10,12 +10,12 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from graphlink.sample.draw import DAY, NEVER, Bools, Floats, Ints, stream
-from graphlink.sample.leavings import DNA, FINGERPRINT, MARK, SPACING, VEHICLE, Left, World, on_database
-from graphlink.sample.lists import ACQUAINTANCE, CHILD, DETECTED, FAMILY, ONLINE, PARTNER, PROPERTY, STRANGER, acts
-from graphlink.sample.offending import Offences
-from graphlink.sample.people import People
-from graphlink.sample.rates import Rates
+from graphlink.sampling.draw import DAY, NEVER, Bools, Floats, Ints, stream
+from graphlink.sampling.leavings import DNA, FINGERPRINT, MARK, SPACING, VEHICLE, Left, World, on_database
+from graphlink.sampling.lists import ACQUAINTANCE, CHILD, DETECTED, FAMILY, ONLINE, PARTNER, PROPERTY, STRANGER, acts
+from graphlink.sampling.offending import Offences
+from graphlink.sampling.people import People
+from graphlink.sampling.rates import Rates
 
 STATUSES = ("named", "arrested", "charged", "convicted", "eliminated")
 NAMED, ARRESTED, CHARGED, CONVICTED, ELIMINATED = range(5)
