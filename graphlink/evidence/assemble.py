@@ -59,9 +59,16 @@ def _normalise(con: DuckDBPyConnection) -> None:
         registry.apply(con, kind, source, target)
 
 
+# Of person rows and of unnamed suspects.
+_NAMES = """
+SELECT forename, middle_names, surname FROM k_persons
+UNION
+SELECT forename, NULL, surname FROM k_involvements WHERE person_id IS NULL
+"""
+
 # What is normalised: (kind of value, table written, the rows it is made from).
 _SOURCES = (
-    ("name", "norm_name", "SELECT DISTINCT forename, middle_names, surname FROM k_persons"),
+    ("name", "norm_name", _NAMES),
     ("phone", "norm_phone", "SELECT phone_id AS row_key, number AS raw FROM in_phones"),
     ("phone", "norm_call", "SELECT from_number AS raw FROM k_calls UNION SELECT to_number FROM k_calls"),
     ("plate", "norm_plate", "SELECT vehicle_id AS row_key, vrm AS raw FROM in_vehicles"),

@@ -10,11 +10,15 @@ WITH written_alike AS (
 ),
 called AS (
   SELECT n.raw, coalesce(n.value, w.id, 'raw:' || n.raw) AS id FROM norm_call n LEFT JOIN written_alike w USING (raw)
+),
+known AS (
+  SELECT c.raw, c.id, e.id IS NOT NULL AS is_entity
+  FROM called c LEFT JOIN entities e ON e.kind = 'phone' AND e.id = c.id
 )
 SELECT f.id AS from_number, t.id AS to_number, count(*) AS calls, coalesce(sum(c.duration_s), 0)::BIGINT AS seconds,
   min(c.started_at) AS "first", max(c.started_at) AS "last"
 FROM k_calls c
-JOIN called f ON f.raw = c.from_number
-JOIN called t ON t.raw = c.to_number
-WHERE EXISTS (FROM entities e WHERE e.kind = 'phone' AND e.id IN (f.id, t.id))
+JOIN known f ON f.raw = c.from_number
+JOIN known t ON t.raw = c.to_number
+WHERE f.is_entity OR t.is_entity
 GROUP BY ALL;

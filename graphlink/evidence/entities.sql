@@ -8,19 +8,19 @@
 
 CREATE TABLE entity_rows AS
 SELECT 'address' AS kind, a.address_id AS row_key, coalesce(n.value, 'raw:' || a.address_id) AS id,
-  coalesce(n.label, a.text, a.postcode, a.address_id) AS label,
+  coalesce(nullif(n.label, ''), a.text, a.postcode, a.address_id) AS label,
   to_json(struct_pack(*COLUMNS(a.* EXCLUDE (address_id, source_ref, row_no)))) AS properties
 FROM in_addresses a LEFT JOIN norm_address n ON n.row_key = a.address_id
 UNION ALL
-SELECT 'vehicle', v.vehicle_id, coalesce(n.value, 'raw:' || v.vehicle_id), coalesce(n.label, v.vrm, v.vehicle_id),
+SELECT 'vehicle', v.vehicle_id, coalesce(n.value, 'raw:' || v.vehicle_id), coalesce(nullif(n.label, ''), v.vrm, v.vehicle_id),
   to_json(struct_pack(*COLUMNS(v.* EXCLUDE (vehicle_id, source_ref, row_no))))
 FROM in_vehicles v LEFT JOIN norm_plate n ON n.row_key = v.vehicle_id
 UNION ALL
-SELECT 'phone', p.phone_id, coalesce(n.value, 'raw:' || p.phone_id), coalesce(n.label, p.number, p.phone_id),
+SELECT 'phone', p.phone_id, coalesce(n.value, 'raw:' || p.phone_id), coalesce(nullif(n.label, ''), p.number, p.phone_id),
   to_json(struct_pack(*COLUMNS(p.* EXCLUDE (phone_id, source_ref, row_no))))
 FROM in_phones p LEFT JOIN norm_phone n ON n.row_key = p.phone_id
 UNION ALL
-SELECT 'account', c.account_id, coalesce(n.value, 'raw:' || c.account_id), coalesce(n.label, c.handle, c.account_id),
+SELECT 'account', c.account_id, coalesce(n.value, 'raw:' || c.account_id), coalesce(nullif(n.label, ''), c.handle, c.account_id),
   to_json(struct_pack(*COLUMNS(c.* EXCLUDE (account_id, source_ref, row_no))))
 FROM in_accounts c LEFT JOIN norm_account n ON n.row_key = c.account_id
 UNION ALL

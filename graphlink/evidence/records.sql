@@ -20,9 +20,18 @@ LEFT JOIN norm_name n
   AND n.surname IS NOT DISTINCT FROM p.surname;
 
 INSERT INTO records BY NAME
-SELECT 'suspect:' || r.offence_id || '/' || r.seat AS record_id, 'seat' AS kind, r.offence_id, r.seat,
-  min(r.forename) AS forename, min(r.surname) AS surname, min(r.sex) AS sex, min(r.age_from) AS age_from,
-  max(r.age_to) AS age_to, min(r.description) AS description, min(r.source_ref) AS source_ref
-FROM seat_rows r JOIN seats s USING (offence_id, seat)
-WHERE s.kind = 'unnamed'
-GROUP BY r.offence_id, r.seat;
+WITH described AS (
+  SELECT 'suspect:' || r.offence_id || '/' || r.seat AS record_id, 'seat' AS kind, r.offence_id, r.seat,
+    min(r.forename) AS forename, NULL::VARCHAR AS middle_names, min(r.surname) AS surname, min(r.sex) AS sex,
+    min(r.age_from) AS age_from, max(r.age_to) AS age_to, min(r.description) AS description,
+    min(r.source_ref) AS source_ref
+  FROM seat_rows r JOIN seats s USING (offence_id, seat)
+  WHERE s.kind = 'unnamed'
+  GROUP BY r.offence_id, r.seat
+)
+SELECT d.*, nullif(concat_ws(' ', d.forename, upper(d.surname)), '') AS name, n.name AS name_folded, n.name_key,
+  n.forename_key, n.surname_key
+FROM described d
+LEFT JOIN norm_name n
+  ON n.forename IS NOT DISTINCT FROM d.forename AND n.middle_names IS NULL
+  AND n.surname IS NOT DISTINCT FROM d.surname;

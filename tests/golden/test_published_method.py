@@ -17,6 +17,8 @@ def published(data: Path, as_of: str) -> pd.DataFrame:
     with (ROOT / "graphlink/harm/data/harm.csv").open(encoding="utf-8") as file:
         lines = [line for line in file if not line.startswith("#")]
     table = pd.DataFrame(csv.DictReader(lines)).set_index("code")
+    code = read["offences"]["offence_code"].str.split("/", n=1, expand=True)
+    read["offences"]["offence_code"] = code[0].str.zfill(3) + "/" + code[1].str.zfill(2)
     offences = read["offences"].merge(table[["days", "vawg"]], left_on="offence_code", right_index=True, how="left")
     when = offences["reported_at"].fillna(offences["committed_from"])
     bare = when.str.len() == 10
