@@ -144,8 +144,8 @@ def _list_of(folder: RunFolder, people: list[str], humans: list[str], made: Ints
     for row in folder.query(_SEATS):
         if row["person_id"] in place:
             credited[int(made[place[row["person_id"]]]), row["offence_id"]] = row["days"]
-    total: Counter[int] = Counter()
+    total: dict[int, float] = {}
     for (group, _), days in credited.items():
-        total[group] += days
+        total[group] = total.get(group, 0.0) + days
     order = sorted((group for group in total if total[group] > 0), key=lambda group: (-total[group], group))
     return [main[str(group)] for group in order]

@@ -38,6 +38,9 @@ EPOCH = dt.date(1970, 1, 1)
 ABOUT = "about.json"
 
 
+Invented = tuple[dict[str, pa.Table], dict[str, pa.Table], dt.date]  # data, truth, the last day with a report
+
+
 @dataclass(frozen=True, slots=True)
 class SampleReport:
     """What was written: where, as of which day, how many rows a table; `offenders` of truth with harm that counts."""
@@ -62,7 +65,8 @@ def generate(
     rates: Rates | None = None,
     as_of: dt.date = AS_OF,
 ) -> SampleReport:
-    """Writes OUT/data and OUT/truth: `people` true people of all roles, `months` of reports up to `as_of`.
+    """Writes OUT/data and OUT/truth: `people` true people of all roles, `months` of reports up to `as_of`
+    (about.json names the day of the last one, which a run takes as its own).
 
     `hard` doubles every noise rate. An earlier sample in OUT is replaced; anything else that stands where data or truth
     would go is left alone and raises SettingsError, as do numbers that make no world.
@@ -74,22 +78,20 @@ def generate(
         )
     _refuse_strangers(out)
     used = (rates or Rates()).scaled(2.0 if hard else 1.0)
-    tables, truth = _invent(people, seed, months, used, as_of)
+    tables, truth, last = _invent(people, seed, months, used, as_of)
     about = {
         "seed": seed,
         "settings": {"people": people, "months": months, "hard": hard, "rates": asdict(used)},
         "policy": POLICY,
-        "as_of": as_of.isoformat(),
+        "as_of": last.isoformat(),
     }
     _write(out, tables, truth, about)
     rows = {name: table.num_rows for name, table in tables.items()}
     offenders = truth["harm"].num_rows
-    return SampleReport(out, out / "data", out / "truth", seed, people, as_of, rows, offenders)
+    return SampleReport(out, out / "data", out / "truth", seed, people, last, rows, offenders)
 
 
-def _invent(
-    n: int, seed: int, months: int, rates: Rates, as_of: dt.date
-) -> tuple[dict[str, pa.Table], dict[str, pa.Table]]:
+def _invent(n: int, seed: int, months: int, rates: Rates, as_of: dt.date) -> Invented:
     end = (as_of - EPOCH).days
     window = (end - round(months * 30.4375) + 1, end)
     people = make_people(n, seed, end, rates)
@@ -106,12 +108,9 @@ def _invent(
     return _record(world, offences, seed, window, rates)
 
 
-def _record(
-    world: World, offences: Offences, seed: int, window: tuple[int, int], rates: Rates
-) -> tuple[dict[str, pa.Table], dict[str, pa.Table]]:
+def _record(world: World, offences: Offences, seed: int, window: tuple[int, int], rates: Rates) -> Invented:
     """What police know of that world, and the truth beside it."""
     end = window[1]
-    as_of = EPOCH + dt.timedelta(days=end)
     left = make_left(world, offences, seed, rates)
     suspects = make_suspects(world, offences, left, seed, end, rates)
     imprison(world.people, suspects, seed, rates)
@@ -125,6 +124,7 @@ def _record(
     shuffle = rng.permutation(len(world.people)).astype(np.int64)
     reports = write_offences(world, offences, suspects, keys, seed, rates)
     address = keys_of(ties, things, ADDRESS)
+    last = _last_day(reports)
     reads, read_near = write_reads(world, offences, seed, end, rates)
     touched = np.unique(ties.thing[ties.to == PHONE])
     columns: dict[str, Columns] = {
@@ -146,10 +146,17 @@ def _record(
     truth = {
         "persons": written_persons(records, keys, shuffle),
         "offences": written_offences(suspects, keys, shuffle),
-        "harm": write_harm(world, offences, reports["flags"], seats, shuffle, as_of),
+        "harm": write_harm(world, offences, reports["flags"], seats, shuffle, last),
         "reach": write_reach(offences, suspects, ties, records, seen, read_near, (keys, shuffle)),
     }
-    return tables, {name: pa.table({k: pa.array(v, pa.string()) for k, v in t.items()}) for name, t in truth.items()}
+    columns_of = {name: {k: pa.array(v, pa.string()) for k, v in table.items()} for name, table in truth.items()}
+    return tables, {name: pa.table(table) for name, table in columns_of.items()}, last
+
+
+def _last_day(reports: Columns) -> dt.date:
+    """The day that a run takes as its as-of by itself: the latest report, else the latest offence."""
+    told = (told or happened for told, happened in zip(reports["reported_at"], reports["committed_from"], strict=True))
+    return dt.date.fromisoformat(max(str(time)[:10] for time in told))
 
 
 def _persons(written: Written, keys: Keys) -> Columns:
