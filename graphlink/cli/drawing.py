@@ -28,14 +28,12 @@ _BAR = 16
 _MOST = 40  # lines of one part of a page; the rest is counted
 
 
-def listing(found: Listing, *, head: bool = True) -> str:
-    """The list as a table, with the line that says which list it is."""
+def listing(found: Listing, *, cut: bool = True) -> str:
+    """The list as a table under the line that says which list it is; `cut` also says how much of it that is."""
     if not found.rows:
         return "Nobody is on the list: no offence that the policy counts is credited to anybody."
-    lines = [table_text(_list_columns(), found.rows), "", found.cut]
-    if head:
-        lines = [strong(safe(found.about.line)), "", *lines]
-    return "\n".join(lines)
+    lines = [strong(safe(found.about.line)), "", table_text(_list_columns(), found.rows)]
+    return "\n".join([*lines, "", found.cut] if cut else lines)
 
 
 def _list_columns() -> list[Column]:
@@ -80,7 +78,8 @@ def waterfall(found: Waterfall) -> str:
             Column("Adds", lambda b: days(b.adds), "right"),
             Column("", lambda b: _bar(b.starts, b.adds, total)),
             Column("Days", lambda b: days(b.days), "right"),
-            Column("Offence", lambda b: f"{b.title} {b.offence_id}", shrink=True),
+            Column("Offence", lambda b: b.offence_id),
+            Column("What", lambda b: b.title, shrink=True),
             Column("Date", lambda b: day(b.date)),
             Column("Under", lambda b: ", ".join(b.people) or "no record"),
             Column("How it is credited", lambda b: b.sentence + ("; look again" if b.doubted else ""), shrink=True),

@@ -15,6 +15,7 @@ import os
 import shutil
 import sys
 import tempfile
+import threading
 import time
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -298,42 +299,62 @@ def safe_lines(text: str) -> str:
 class Progress:
     """Stage, count and time left on stderr once the work has lasted a second; silent where that is no terminal.
 
-    Called as `progress(stage, done, total)`; `total` 0 where it is not known.
+    Called as `progress(stage, done, total)`: with `done` counting within a stage, or with `done` counting the stages
+    themselves; `total` 0 where it is not known. Between calls a clock of its own keeps the line alive.
     """
 
     def __init__(self, state: State, *, clock: Callable[[], float] = time.monotonic, after: float = 1.0) -> None:
         self._state = state
         self._clock = clock
         self._after = after
-        self._began = self._last = clock()
-        self._stage, self._stage_began = "", self._began
+        self._began = clock()
+        self._stage, self._stage_began, self._done_before = "", self._began, 0
+        self._done, self._total = 0, 0
         self._drawn = 0
+        self._draws = threading.Lock()
+        self._ended = threading.Event()
+        self._seen = not state.quiet and sys.stderr.isatty()
 
     def __call__(self, stage: str, done: int = 0, total: int = 0) -> None:
         now = self._clock()
         if stage != self._stage:
-            self._stage, self._stage_began = stage, now
+            self._stage, self._stage_began, self._done_before = stage, now, done
             if self._state.verbose and not sys.stderr.isatty():
                 click.echo(f"{now - self._began:6.1f} s  {stage}", err=True)
-        if self._state.quiet or not sys.stderr.isatty() or now - self._began < self._after:
+        self._done, self._total = done, total
+        self._tick()
+
+    def _tick(self) -> None:
+        now = self._clock()
+        if not self._seen or not self._stage or now - self._began < self._after:
             return
-        if now - self._last < 0.1 and done < total:
-            return
-        self._last = now
-        self._draw(line(stage, done, total, now - self._stage_began))
+        # A stage that begins with some already done is one of several: the time left is that of all of them.
+        since = self._began if self._done_before else self._stage_began
+        self._draw(line(self._stage, self._done, self._total, now - since))
 
     def _draw(self, text: str) -> None:
-        text = clip(safe(text), shutil.get_terminal_size((80, 24)).columns - 1)
-        click.echo("\r" + pad(text, self._drawn), nl=False, err=True)
-        self._drawn = width(text)
+        with self._draws:
+            if self._ended.is_set():
+                return
+            text = clip(safe(text), shutil.get_terminal_size((80, 24)).columns - 1)
+            click.echo("\r" + pad(text, self._drawn), nl=False, err=True)
+            self._drawn = width(text)
+
+    def _keep_alive(self) -> None:
+        while not self._ended.wait(0.5):
+            self._tick()
 
     def close(self) -> None:
         """Wipe the line, so that what follows starts clean."""
-        if self._drawn:
-            click.echo("\r" + " " * self._drawn + "\r", nl=False, err=True)
-            self._drawn = 0
+        with self._draws:
+            self._ended.set()
+            if self._drawn:
+                click.echo("\r" + " " * self._drawn + "\r", nl=False, err=True)
+                self._drawn = 0
 
     def __enter__(self) -> Progress:
+        if self._seen:
+            threading.Thread(target=self._keep_alive, daemon=True).start()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -345,10 +366,12 @@ def line(stage: str, done: int, total: int, seconds: float) -> str:
     text = stage
     if total:
         text += f"  {done:,} of {total:,}"
-        if done and seconds >= 1:
-            text += f"  about {_duration(seconds / done * (total - done))} left"
     elif done:
         text += f"  {done:,}"
+    if total and done and seconds >= 1:
+        text += f"  about {_duration(seconds / done * (total - done))} left"
+    elif seconds >= 1:
+        text += f"  {_duration(seconds)} so far"
     return text
 
 

@@ -52,10 +52,10 @@ def top(state: State, arguments: tuple[str, ...], number: int, as_json: bool, as
     rows = [{**drawing.data_of(row), "added": row.added} for row in found.rows]
     answer = Answer(
         data={"about": drawing.data_of(found.about), "total": found.total, "shown": len(rows), "rows": rows},
-        text=lambda: drawing.listing(found),
+        text=lambda: drawing.listing(found, cut=False),
         records=rows,
         fields=list(rows[0]) if rows else ["rank", "identity_id", "label", "expected_harm"],
-        note="" if len(rows) == found.total else f"{found.cut} -n 0 gives all.",
+        note=found.cut if len(rows) == found.total else f"{found.cut} -n 0 gives all.",
         tabular=True,
     )
     write(answer, wanted(as_json, as_csv, to), state)

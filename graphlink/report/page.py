@@ -19,7 +19,7 @@ from graphlink.view.about import LIMITS, basis_words, findings
 from graphlink.view.listing import ListRow, linking_change, outcome_words, top
 from graphlink.view.quality import quality
 from graphlink.view.source import Source
-from graphlink.view.waterfall import explain
+from graphlink.view.waterfall import explain_each
 from graphlink.view.words import count, day, days, percent, plural, tidy
 
 # How much of a long list a page holds, and how many of its heads are explained in full.
@@ -82,7 +82,7 @@ def context(run: Source, rows: int, explained: int) -> dict[str, Any]:
         "listing": listing,
         "widest": max((row.harm_high for row in listing.rows), default=0.0),
         "linking": linking_change(run, listing),
-        "whys": [explain(run, row.identity_id) for row in listing.rows[:explained]],
+        "whys": explain_each(run, [row.identity_id for row in listing.rows[:explained]]),
         "quality": found,
         "findings": findings(run),
         "limits": LIMITS,

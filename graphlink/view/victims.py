@@ -6,8 +6,9 @@ newcomer will make: selecting a victim's name at all; the query here does not.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from graphlink.view.source import Source
 from graphlink.view.words import tidy
@@ -58,12 +59,24 @@ def letter(n: int) -> str:
 
 def victims_of(run: Source, offences: Iterable[str]) -> dict[str, tuple[Victim, ...]]:
     """Victims by offence, lettered by first appearance over `offences`; one human keeps one letter."""
-    wanted: Sequence[str] = sorted(set(offences))
-    if not wanted:
-        return {}
+    wanted = sorted(set(offences))
+    return lettered(victim_rows(run, wanted), wanted)
+
+
+def victim_rows(run: Source, offences: Iterable[str]) -> list[dict[str, Any]]:
+    """The victims of `offences` in the order in which they are given letters, without their names."""
+    wanted = sorted(set(offences))
+    return run.query(_SQL, {"offences": wanted}) if wanted else []
+
+
+def lettered(rows: Sequence[Mapping[str, Any]], offences: Iterable[str]) -> dict[str, tuple[Victim, ...]]:
+    """`victim_rows` of those of their offences that stand on one page, each victim with their letter there."""
+    here = set(offences)
     letters: dict[str, str] = {}
     found: dict[str, list[Victim]] = {}
-    for row in run.query(_SQL, {"offences": wanted}):
+    for row in rows:
+        if row["offence_id"] not in here:
+            continue
         who = row["identity_id"] or f"unnamed {row['source_ref']} {row['offence_id']}"
         mark = letters.setdefault(who, letter(len(letters)))
         victim = Victim(
@@ -73,7 +86,7 @@ def victims_of(run: Source, offences: Iterable[str]) -> dict[str, tuple[Victim, 
     return {offence: tuple(those) for offence, those in found.items()}
 
 
-def _age(row: dict[str, object]) -> str:
+def _age(row: Mapping[str, Any]) -> str:
     if isinstance(row["age"], int) and 0 <= row["age"] < 130:
         return str(row["age"])
     low, high = row["age_from"], row["age_to"]

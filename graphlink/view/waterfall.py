@@ -7,7 +7,8 @@ leaving out what adds nothing; what does not count, has no value or goes to othe
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,26 +18,28 @@ from graphlink.view.about import basis_words
 from graphlink.view.listing import RANKED, ListRow, list_row
 from graphlink.view.sentences import credited, outcome
 from graphlink.view.source import Source
-from graphlink.view.victims import Victim, victims_of
+from graphlink.view.victims import Victim, lettered, victim_rows
 from graphlink.view.words import count, days, some, tidy
 
 _BARS = """
-SELECT a.offence_id, a.seat, a.probability, a.weight, a.harm, a.counts, a.why_not, a.expected_harm,
+SELECT a.identity_id, a.offence_id, a.seat, a.probability, a.weight, a.harm, a.counts, a.why_not, a.expected_harm,
        a.basis, a.bits, a.doubted, o.offence_code, o.offence_title, o.category, o."group", o.outcome,
        o.days, o.basis AS value_basis, o.bound, o.date_counted, o.bcu, o.origin, o.flags, o.source_ref
 FROM attributions a JOIN offences o USING (offence_id)
-WHERE a.identity_id = $identity
+WHERE a.identity_id IN (SELECT unnest($identities::VARCHAR[]))
 ORDER BY a.expected_harm DESC, o.date_counted DESC NULLS LAST, a.offence_id, a.seat
 """
 _NAMED = """
-SELECT i.offence_id, i.person_id, i.status, i.alternative, i.source_ref
+SELECT d.identity_id, i.offence_id, i.person_id, i.status, i.alternative, i.source_ref
 FROM involvements i JOIN identities d USING (person_id)
-WHERE d.identity_id = $identity AND i.role = 'suspect'
+WHERE d.identity_id IN (SELECT unnest($identities::VARCHAR[])) AND i.role = 'suspect'
 ORDER BY i.offence_id, i.source_ref
 """
 _EVIDENCE = """
 SELECT a, b, name, value_a, value_b, bits, source_refs FROM evidence
-WHERE subject = 'attribution' AND (a = $identity OR b = $identity OR b = 'identity:' || $identity)
+WHERE subject = 'attribution' AND (
+  a IN (SELECT unnest($identities::VARCHAR[]))
+  OR replace(b, 'identity:', '') IN (SELECT unnest($identities::VARCHAR[])))
 ORDER BY a, b, name, value_a, value_b
 """
 _ANCHOR = f"""
@@ -100,33 +103,51 @@ class Waterfall:
 
 def explain(run: Source, identity_id: str) -> Waterfall:
     """The waterfall of one identity. NotFoundError where no record or offence has it."""
-    ranked = run.query(f"{RANKED} WHERE k.identity_id = ?", [identity_id])
-    found = run.query(_BARS, {"identity": identity_id})
+    return explain_each(run, [identity_id])[0]
+
+
+def explain_each(run: Source, identities: Sequence[str]) -> list[Waterfall]:
+    """The waterfalls of several identities, in their order, by as many questions as for one."""
+    asked = {"identities": list(identities)}
+    ranked = {
+        row["identity_id"]: row
+        for row in run.query(f"{RANKED} WHERE k.identity_id IN (SELECT unnest($identities::VARCHAR[]))", asked)
+    }
+    found = _grouped(run.query(_BARS, asked), "identity_id")
+    named = _grouped(run.query(_NAMED, asked), "identity_id")
+    evidence = run.query(_EVIDENCE, asked)
+    victims = victim_rows(run, (row["offence_id"] for rows in found.values() for row in rows if row["counts"]))
+    return [
+        _one(run, one, ranked.get(one), found.get(one, []), named.get(one, []), (victims, evidence))
+        for one in identities
+    ]
+
+
+def _one(
+    run: Source,
+    identity_id: str,
+    ranked: Mapping[str, Any] | None,
+    found: Sequence[Mapping[str, Any]],
+    suspects: Sequence[Mapping[str, Any]],
+    about: tuple[Sequence[Mapping[str, Any]], Sequence[Mapping[str, Any]]],
+) -> Waterfall:
     label = _label(run, identity_id, ranked, bool(found))
-    named = _by_offence(run.query(_NAMED, {"identity": identity_id}))
-    counting = [row for row in found if row["counts"] and row["expected_harm"] > 0]
-    victims = victims_of(run, [row["offence_id"] for row in found if row["counts"]])
-    evidence = _evidence_refs(run.query(_EVIDENCE, {"identity": identity_id}))
+    named = _grouped(suspects, "offence_id")
+    victims = lettered(about[0], (row["offence_id"] for row in found if row["counts"]))
+    evidence = _evidence_refs(e for e in about[1] if identity_id in (e["a"], str(e["b"]).removeprefix("identity:")))
     bars, at = [], 0.0
-    for row in counting:
-        bars.append(_bar(row, at, named.get(row["offence_id"], ()), victims, evidence))
-        at += row["expected_harm"]
-    row_ = list_row(ranked[0]) if ranked else None
-    return Waterfall(
-        identity_id,
-        label,
-        row_,
-        at,
-        tuple(bars),
-        _not_counted(found),
-        _missing(found, named),
-        _answer(run, row_, at, len(bars)),
-    )
+    for row in found:
+        if row["counts"] and row["expected_harm"] > 0:
+            bars.append(_bar(row, at, named.get(row["offence_id"], ()), victims, evidence))
+            at += row["expected_harm"]
+    row_ = list_row(ranked) if ranked else None
+    answer = _answer(run, row_, at, len(bars))
+    return Waterfall(identity_id, label, row_, at, tuple(bars), _not_counted(found), _missing(found, named), answer)
 
 
-def _label(run: Source, identity_id: str, ranked: Sequence[Mapping[str, Any]], attributed: bool) -> str:
+def _label(run: Source, identity_id: str, ranked: Mapping[str, Any] | None, attributed: bool) -> str:
     if ranked:
-        return str(ranked[0]["label"] or names.NOBODY)
+        return str(ranked["label"] or names.NOBODY)
     people = run.query(_ANCHOR, {"identity": identity_id})
     if people:
         return str(people[0]["name"] or names.NOBODY)
@@ -138,14 +159,14 @@ def _label(run: Source, identity_id: str, ranked: Sequence[Mapping[str, Any]], a
     raise NotFoundError(f"There is no identity {identity_id} in this run.")
 
 
-def _by_offence(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Mapping[str, Any]]]:
+def _grouped(rows: Iterable[Mapping[str, Any]], key: str) -> dict[str, list[Mapping[str, Any]]]:
     grouped: dict[str, list[Mapping[str, Any]]] = {}
     for row in rows:
-        grouped.setdefault(row["offence_id"], []).append(row)
+        grouped.setdefault(row[key], []).append(row)
     return grouped
 
 
-def _evidence_refs(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[str]]:
+def _evidence_refs(rows: Iterable[Mapping[str, Any]]) -> dict[str, list[str]]:
     """Source rows of the pieces of evidence, by the seat `offence/seat` they speak about."""
     refs: dict[str, list[str]] = {}
     for row in rows:
@@ -155,8 +176,6 @@ def _evidence_refs(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[str]]:
 
 
 def _listed(text: str | None) -> list[str]:
-    import json
-
     return [str(item) for item in json.loads(text)] if text else []
 
 

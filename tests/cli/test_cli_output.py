@@ -8,6 +8,7 @@ import io
 import json
 import os
 import sys
+import time
 from pathlib import Path
 
 import click
@@ -185,7 +186,30 @@ def test_progress_is_silent_where_nobody_looks(state: State, monkeypatch: pytest
     assert stream.getvalue() == ""
 
 
+def test_stages_that_are_counted_themselves_share_one_estimate(monkeypatch: pytest.MonkeyPatch) -> None:
+    screen, clock = Terminal(), Clock()
+    monkeypatch.setattr(sys, "stderr", screen)
+    progress = Progress(State(), clock=clock)
+    progress("reading", 0, 8)
+    clock.now = 4.0
+    progress("records", 1, 8)
+    assert "records  1 of 8  about 28 s left" in screen.getvalue()
+
+
+def test_a_long_stage_keeps_its_line_alive(monkeypatch: pytest.MonkeyPatch) -> None:
+    screen, clock = Terminal(), Clock()
+    monkeypatch.setattr(sys, "stderr", screen)
+    with Progress(State(), clock=clock) as progress:
+        progress("reading", 0, 8)
+        clock.now = 7.0
+        for _ in range(100):
+            if "7 s so far" in screen.getvalue():
+                break
+            time.sleep(0.05)
+    assert "reading  0 of 8  7 s so far" in screen.getvalue()
+
+
 def test_lines_of_progress() -> None:
-    assert line("writing", 0, 0, 9) == "writing"
-    assert line("writing", 1200, 0, 9) == "writing  1,200"
+    assert line("writing", 0, 0, 0.5) == "writing"
+    assert line("writing", 1200, 0, 9) == "writing  1,200  9 s so far"
     assert line("reading", 1, 100, 10) == "reading  1 of 100  about 16 min left"
