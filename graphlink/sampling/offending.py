@@ -207,10 +207,10 @@ def _victims(
     pair_career, pair_which = unique // 64, unique % 64
     person, pair_setting = careers.person[pair_career], careers.setting[pair_career]
     victim, relation = _drawn_victims(rng, people, person, pair_setting)
-    for kin, when, relationship in _circle(people, person):
-        use = (pair_which == when) & (kin >= 0) & (pair_setting == (PARTNER if when < 2 else FAMILY))
-        if relationship == RELATIVE:
-            use = (pair_setting == FAMILY) & (kin >= 0) & (pair_which == when - 2)
+    for kin, when, relationship in _circle(rng, people, person, pair_career):
+        family = relationship == RELATIVE
+        use = (pair_setting == (FAMILY if family else PARTNER)) & (kin >= 0)
+        use &= pair_which == (when - 2 if family else when)
         victim, relation = np.where(use, kin, victim), np.where(use, relationship, relation)
     same = victim == person
     victim = np.where(same, (victim + 1) % len(people), victim)
@@ -219,15 +219,18 @@ def _victims(
     return victim[inverse], relation[inverse]
 
 
-def _circle(people: People, person: Ints) -> list[tuple[Ints, int, int]]:
+def _circle(rng: np.random.Generator, people: People, person: Ints, career: Ints) -> list[tuple[Ints, int, int]]:
     """(who, whether first or next victim, relationship) of those a person is close to."""
     partner, ex = people.partner[person], people.ex[person]
-    first = np.where(partner >= 0, partner, ex)
+    leaves = (rng.random(int(career.max(initial=0)) + 1) < 0.45)[career]  # whose first victim is the former partner
+    ex_first = (ex >= 0) & ((partner < 0) | leaves)
     mother, father, sibling = people.mother[person], people.father[person], people.sibling[person]
     parent = np.where(mother >= 0, mother, np.where(father >= 0, father, sibling))
     return [
-        (first, 0, INTIMATE),
-        (np.where(partner >= 0, ex, -1), 1, EX),
+        (np.where(ex_first, -1, partner), 0, INTIMATE),
+        (np.where(ex_first, ex, -1), 0, EX),
+        (np.where(ex_first, partner, -1), 1, INTIMATE),
+        (np.where(ex_first | (partner < 0), -1, ex), 1, EX),
         (parent, 2, RELATIVE),
         (np.where(parent != sibling, sibling, -1), 3, RELATIVE),
     ]

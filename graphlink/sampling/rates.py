@@ -39,7 +39,7 @@ class Rates:
     spell_days: float = _rate(240, "mean length of the time in which somebody offends, days", top=9999)
     grave: float = _rate(0.012, "offenders whose offences are mostly grave (rape, wounding)")
     grave_more: float = _rate(0.85, "of those, who do not stop at one offence")
-    grave_extra: float = _rate(3.3, "their further offences, mean, beyond the second", top=99)
+    grave_extra: float = _rate(3.6, "their further offences, mean, beyond the second", top=99)
     stranger_most: float = _rate(15, "most offences of one offender against strangers", top=500)
     many_victims: float = _rate(1.0e-5, "offenders with about 15 victims in a year, a share of all people")
     same_victim: float = _rate(0.95, "further offences that are against a victim the offender already had")
@@ -66,7 +66,7 @@ class Rates:
     ex_partner: float = _rate(0.55, "adults with a former partner in the world")
     flats: float = _rate(0.45, "dwellings in a building of several")
     shared_houses: float = _noise(0.30, "households of sharers in a house with other such households")
-    hostel: float = _noise(0.012, "adults who stay in a hostel at some time")
+    hostel: float = _noise(0.03, "adults who stay in a hostel at some time")
     refuge: float = _rate(0.15, "women who leave a partner for a refuge")
     died: float = _rate(0.004, "adults who die, a year")
     # Phones, cars, accounts
