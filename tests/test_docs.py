@@ -26,7 +26,7 @@ from graphlink.settings import Settings
 from tests.conftest import SampleRun
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("*/README.md")])
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("[a-z]*/README.md")])
 COMMANDS = list(document.commands())
 LEAVES = [(path, command) for path, command, _ in COMMANDS if not isinstance(command, click.Group)]
 

@@ -70,7 +70,7 @@ def run_command(line: str, folder: Path) -> Example:
 def timeless(text: str) -> str:
     """The text with running times, sizes of memory, names of runs and trailing blanks taken out, for comparing."""
     text = re.sub(r"\d+(\.\d+)? ?(s|ms|seconds|GB|MB)\b", "N", text)
-    text = re.sub(r"\brun [0-9a-f]{8}\b", "run N", text)
+    text = re.sub(r"\b([Rr]un) [0-9a-f]{8,16}\b", r"\1 N", text)
     return "\n".join(line.rstrip() for line in text.strip("\n").splitlines())
 
 
