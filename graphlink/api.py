@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 from zoneinfo import ZoneInfo
 
 from graphlink.errors import InputError
@@ -32,6 +32,14 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str, int, int], None]
 PathLike = str | Path
+
+
+class Manner(TypedDict, total=False):
+    """How `run` goes about it: `strict` makes rejected rows an InputError."""
+
+    settings: Settings | None
+    progress: Progress | None
+    strict: bool
 
 
 def sample(out: PathLike, *, people: int = 20000, seed: int = 1, months: int = 24, hard: bool = False) -> SampleReport:
@@ -84,14 +92,11 @@ def run(
     as_of: date | str | None = None,
     decisions: PathLike | None = None,
     harm: PathLike | None = None,
-    settings: Settings | None = None,
-    progress: Progress | None = None,
-    strict: bool = False,
+    **more: Unpack[Manner],
 ) -> Run:
     """The main job: read, check, resolve, attribute, rank, write OUT, report. Returns the finished run.
 
-    Raises InputError, SettingsError, HarmError or RunFolderError; OUT is then what it was before. `strict`: rejected
-    rows are such an InputError.
+    Raises InputError, SettingsError, HarmError or RunFolderError; OUT is then what it was before.
     """
     from graphlink.harm.policy import Policy, load_policy
     from graphlink.harm.table import HarmTable
@@ -100,7 +105,7 @@ def run(
     from graphlink.runfolder import is_run_folder, open_run
     from graphlink.view.compare import compare
 
-    settings = settings or load_settings()
+    settings = more.get("settings") or load_settings()
     target = Path(out)
     request = Request(
         data=Path(data),
@@ -112,21 +117,26 @@ def run(
         today=_today(settings),
         as_of=date.fromisoformat(as_of) if isinstance(as_of, str) else as_of,
         decisions=Path(decisions) if decisions else None,
-        progress=progress,
+        progress=more.get("progress"),
     )
     difference: list[Any] = []
 
     def finish(new: RunFolder, folder: Path) -> None:
-        if strict and (rejected := sum(count["rejected"] for count in new.manifest["tables"].values())):
-            raise InputError(
-                f"{rejected:,} rows were rejected, so under --strict nothing was written. See: graphlink check {data}"
-            )
+        if more.get("strict"):
+            _refuse_rejected(new, request.data)
         if is_run_folder(target):
             difference.append(compare(open_run(target, settings), new))
         write_report(new, folder / "report.html")
 
     perform(request, finish)
     return Run(open_run(target, settings), difference[0] if difference else None)
+
+
+def _refuse_rejected(new: RunFolder, data: Path) -> None:
+    if rejected := sum(count["rejected"] for count in new.manifest["tables"].values()):
+        raise InputError(
+            f"{rejected:,} rows were rejected, so under --strict nothing was written. See: graphlink check {data}"
+        )
 
 
 def open(out: PathLike, *, settings: Settings | None = None) -> Run:

@@ -20,7 +20,7 @@ from graphlink.cli.output import Answer, reading_options, say, wanted, write
 from graphlink.cli.runs import opened, take_out
 
 if TYPE_CHECKING:
-    from graphlink.runfolder import RunFolder
+    from graphlink.view.source import Source
 
 _WAYS = ("same", "different", "did", "did-not", "withdraw")
 _HELP = """Record a human judgement in the decisions file.
@@ -83,7 +83,7 @@ def _user() -> str:
         raise click.UsageError("This machine names no user: say who judges with --by.") from None
 
 
-def _subjects(run: RunFolder, kind: str, given: list[str], path: Path) -> tuple[str, str | None]:
+def _subjects(run: Source, kind: str, given: list[str], path: Path) -> tuple[str, str | None]:
     if kind == "withdrawn":
         return _standing(path, given[0]), None
     if kind in ("did", "did_not"):
@@ -111,7 +111,7 @@ def _standing(path: Path, decision: str) -> str:
     return decision
 
 
-def _seat(run: RunFolder, text: str) -> str:
+def _seat(run: Source, text: str) -> str:
     """`suspect:OFFENCE/SEAT` of a seat, or of the only seat of an offence."""
     from graphlink.errors import AmbiguousError, NotFoundError
     from graphlink.view import find
@@ -131,7 +131,7 @@ def _seat(run: RunFolder, text: str) -> str:
     return f"suspect:{found.id}/{rows[0]['seat'] if rows else 1}"
 
 
-def _someone(run: RunFolder, text: str) -> str:
+def _someone(run: Source, text: str) -> str:
     """A person record, or an unnamed suspect; an identity stands for its anchor."""
     from graphlink.view import find
 
@@ -153,7 +153,7 @@ WHERE d.identity_id = ? GROUP BY d.person_id ORDER BY count(i.offence_id) DESC, 
 """
 
 
-def _either(run: RunFolder, text: str) -> str:
+def _either(run: Source, text: str) -> str:
     """A person, an unnamed suspect, or an offence."""
     from graphlink.view import find
 

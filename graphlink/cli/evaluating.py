@@ -8,7 +8,7 @@ import click
 
 from graphlink.cli.app import State
 from graphlink.cli.output import Answer, reading_options, say, wanted, write, write_file
-from graphlink.cli.runs import opened, take_out
+from graphlink.cli.runs import finished, take_out
 
 _HELP = """Judge a run against known truth.
 
@@ -37,7 +37,7 @@ def evaluate(
     to: str,
 ) -> None:
     out, rest = take_out(arguments, rest=1, what="TRUTH, the folder of truth that sample writes,")
-    run = opened(out)
+    run = finished(out)
     from graphlink import api
 
     found = api.evaluate(run, rest[0], n=number)

@@ -20,9 +20,9 @@ from graphlink.cli.runs import opened, take_out
 from graphlink.errors import InputError, RowError
 
 if TYPE_CHECKING:
-    from graphlink.runfolder import RunFolder
     from graphlink.view.find import Found
     from graphlink.view.search import Hits, Known
+    from graphlink.view.source import Source
 
 _OUT = click.argument("arguments", nargs=-1, metavar="[OUT]")
 
@@ -84,7 +84,7 @@ def show(state: State, arguments: tuple[str, ...], as_json: bool, as_csv: bool, 
     write(_page(run, found), wanted(as_json, as_csv, to), state)
 
 
-def _page(run: RunFolder, found: Found) -> Answer:
+def _page(run: Source, found: Found) -> Answer:
     from graphlink.cli import drawing
     from graphlink.view import entity, offence, person
 
@@ -102,7 +102,7 @@ def _page(run: RunFolder, found: Found) -> Answer:
     return Answer(data={"kind": found.kind, "id": found.id, **drawing.data_of(page)}, text=lambda: text)
 
 
-def _resolve(run: RunFolder, text: str, *, people_only: bool = False) -> Found:
+def _resolve(run: Source, text: str, *, people_only: bool = False) -> Found:
     """What `text` names; a bare number that is no id is a rank of the list."""
     from graphlink.errors import NotFoundError
     from graphlink.view import find

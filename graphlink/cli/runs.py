@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from graphlink.runfolder import RunFolder
+    from graphlink.api import Run
+    from graphlink.view.source import Source
 
 DEFAULT = Path("run")
 
@@ -42,12 +43,17 @@ def take_out(arguments: Sequence[str], *, rest: int, what: str = "") -> tuple[Pa
     return out, given
 
 
-def opened(out: Path) -> RunFolder:
+def opened(out: Path) -> Source:
     """The run in `out`, ready to be asked. UsageError where ./run was meant and is none."""
+    return finished(out).folder
+
+
+def finished(out: Path) -> Run:
+    """The run in `out` as the public functions take it."""
     if out == DEFAULT and not is_run(out):
         raise click.UsageError(
             "There is no run in ./run, and none was named. Make one: graphlink demo, or graphlink run DATA -o run"
         )
     from graphlink import api
 
-    return api.open(out).folder
+    return api.open(out)

@@ -25,13 +25,13 @@ from graphlink.cli.output import (
     Wanted,
     clip,
     csv_text,
-    line,
     pad,
     safe,
     table_text,
     wanted,
     width,
 )
+from graphlink.cli.progress import line
 
 
 class Terminal(io.StringIO):
@@ -186,14 +186,24 @@ def test_progress_is_silent_where_nobody_looks(state: State, monkeypatch: pytest
     assert stream.getvalue() == ""
 
 
-def test_stages_that_are_counted_themselves_share_one_estimate(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_stages_that_are_counted_themselves_have_the_pace_so_far(monkeypatch: pytest.MonkeyPatch) -> None:
     screen, clock = Terminal(), Clock()
     monkeypatch.setattr(sys, "stderr", screen)
-    progress = Progress(State(), clock=clock)
-    progress("reading", 0, 8)
-    clock.now = 4.0
-    progress("records", 1, 8)
-    assert "records  1 of 8  about 28 s left" in screen.getvalue()
+    progress = Progress(State(), clock=clock, expected={"reading": 0.25, "records": 0.5, "list": 0.25})
+    progress("reading", 0, 3)
+    clock.now = 4.0  # a quarter took 4 s: 12 s remain
+    progress("records", 1, 3)
+    clock.now = 6.0
+    progress("records", 1, 3)
+    assert "records  1 of 3  about 10 s left" in screen.getvalue()
+
+
+def test_the_shares_of_a_run_are_those_of_its_stages() -> None:
+    from graphlink.cli import working
+    from graphlink.pipeline import stages
+
+    assert tuple(working._SHARES) == stages._STAGES
+    assert sum(working._SHARES.values()) == pytest.approx(1)
 
 
 def test_a_long_stage_keeps_its_line_alive(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -212,4 +222,5 @@ def test_a_long_stage_keeps_its_line_alive(monkeypatch: pytest.MonkeyPatch) -> N
 def test_lines_of_progress() -> None:
     assert line("writing", 0, 0, 0.5) == "writing"
     assert line("writing", 1200, 0, 9) == "writing  1,200  9 s so far"
-    assert line("reading", 1, 100, 10) == "reading  1 of 100  about 16 min left"
+    assert line("reading", 1, 100, 10, 990) == "reading  1 of 100  about 16 min left"
+    assert line("reading", 99, 100, 10, 0.2) == "reading  99 of 100  about 1 s left"
