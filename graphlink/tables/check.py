@@ -89,10 +89,19 @@ def _left(stage: Stage, context: Context) -> str:
 
 
 def _find(
-    stage: Stage, column: str, where: str, reason: str, remedy: str, *, joins: str = "", cause: str = "NULL"
+    stage: Stage,
+    column: str,
+    where: str,
+    saying: tuple[str, str],
+    *,
+    joins: str = "",
+    cause: str = "NULL",
+    cell: str = "NULL",
 ) -> str:
+    """A query for `Faults.add`; `saying` is the SQL of reason and remedy, `cell` that of the cell where it is kept."""
+    reason, remedy = saying
     return (
-        f'SELECT s.rowid + 2 AS "row", {_key(stage)} AS "key", {literal(column)} AS "column",'
+        f'SELECT s.rowid + 2 AS "row", {_key(stage)} AS "key", {literal(column)} AS "column", {cell} AS "value",'
         f" {reason} AS reason, {remedy} AS remedy, {cause} AS cause FROM {stage.sql} AS s {joins} WHERE {where}"
     )
 
@@ -118,7 +127,7 @@ def _required(stage: Stage, context: Context) -> None:
         )
         remedy = f"CASE WHEN {original} IS NULL THEN 'Fill it in.' ELSE {explain.said(column, original, 2)} END"
         where = f"s.{name(column.name)} IS NULL AND {_left(stage, context)}"
-        context.faults.add(stage.table, _find(stage, column.name, where, reason, remedy), "rejected")
+        context.faults.add(stage.table, _find(stage, column.name, where, (reason, remedy)), "rejected")
 
 
 def _references(table: str, *, required: bool) -> Iterator[tuple[Column, str, str]]:
@@ -162,7 +171,7 @@ def _dangling(stage: Stage, context: Context, column: Column, condition: str, pa
         f""" WHERE "table" = {literal(parent)} AND effect = 'rejected' GROUP BY "key") AS f ON f."key" = {cell}"""
     )
     cause = f'CASE WHEN f."row" IS NOT NULL THEN \'{parent} row \' || f."row" END'
-    found = _find(stage, column.name, where, reason, remedy, joins=joins, cause=cause)
+    found = _find(stage, column.name, where, (reason, remedy), joins=joins, cause=cause)
     if context.faults.add(stage.table, found, effect) and effect == "cleared":
         _clear(stage, context, column.name)
 
@@ -188,7 +197,7 @@ def _ties(stage: Stage, context: Context) -> None:
         reason = "'no tie of kind ' || s.kind || ' goes from ' || s.from_type || ' to ' || s.to_type"
         remedy = "'See the table of kinds in the data contract.'"
         context.faults.add(
-            stage.table, _find(stage, "kind", f"{where} AND {_left(stage, context)}", reason, remedy), "rejected"
+            stage.table, _find(stage, "kind", f"{where} AND {_left(stage, context)}", (reason, remedy)), "rejected"
         )
 
 
@@ -216,8 +225,7 @@ def _apply(stage: Stage, context: Context, rule: Rule) -> set[str]:
             stage,
             column,
             where,
-            literal(rule.reason),
-            literal(rule.remedy),
+            (literal(rule.reason), literal(rule.remedy)),
             joins=f"CROSS JOIN {context.days} AS d",
         )
         for column in rule.columns
@@ -266,7 +274,7 @@ def _duplicates(stage: Stage, context: Context) -> int:
             f"""
             SELECT "row", "key", {literal(column)} AS "column",
                 'another row has the same key and other content; the first in order of content is kept' AS reason,
-                'Decide which row is right and take the others out.' AS remedy, NULL AS cause
+                'Decide which row is right and take the others out.' AS remedy, NULL AS cause, NULL AS "value"
             FROM repeated WHERE version > 1
             """,
             "rejected",
@@ -288,11 +296,13 @@ def _odd_cells(stage: Stage, context: Context) -> None:
         original = _original(label)
         where = f"{original} IS NOT NULL AND {_left(stage, context)} AND {_not_dropped(context)}"
         if column_name != label:
-            reason, remedy, effect = explain.clock(original), literal(explain.CLOCK_REMEDY), "listed"
+            saying = explain.clock(original), literal(explain.CLOCK_REMEDY)
+            cell, effect = f"substr({original}, strpos({original}, ' ') + 1)", "listed"
         else:
             column = own.get(label) or Column(label)
-            reason, remedy, effect = explain.said(column, original, 1), explain.said(column, original, 2), "cleared"
-        context.faults.add(stage.table, _find(stage, column_name, where, reason, remedy), effect)
+            saying = explain.said(column, original, 1), explain.said(column, original, 2)
+            cell, effect = original, "cleared"
+        context.faults.add(stage.table, _find(stage, column_name, where, saying, cell=cell), effect)
 
 
 def make(stage: Stage, context: Context) -> None:

@@ -77,8 +77,8 @@ def said(column: Column, original: str, which: int) -> str:
 
 
 def clock(original: str) -> str:
-    """SQL for the reason why a local time is listed."""
-    return f"CASE {original} WHEN 'repeated' THEN {literal(REPEATED)} ELSE {literal(SKIPPED)} END"
+    """SQL for the reason why a local time is listed; `original` is clock_note's word, a space, and the cell."""
+    return f"CASE split_part({original}, ' ', 1) WHEN 'repeated' THEN {literal(REPEATED)} ELSE {literal(SKIPPED)} END"
 
 
 CLOCK_REMEDY = "Write the time with its offset (Z or +01:00) where another one is meant."

@@ -13,13 +13,20 @@ from typing import TYPE_CHECKING
 from graphlink.catalogue.outputs import BY_NAME_OUT
 from graphlink.duck import literal, name, rows, value
 from graphlink.tables.cells import of_row
-from graphlink.tables.csvfile import DamagedRecord
+from graphlink.tables.csvfile import NUL_SIGN, DamagedRecord
 from graphlink.tables.report import FaultGroup
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
+# Faults whose cells are still to be cited: every rejected row but the damaged, and cells that are known only as typed.
+_WANTING = """("column" IS NOT NULL AND (effect = 'rejected' OR "value" IS NULL))"""
 EFFECTS = ("rejected", "cleared", "listed")
+
+
+def _shown(column: str) -> str:
+    """A column of the lists; a NUL byte that came through Parquet is shown as the one of CSV is."""
+    return f"""replace("value", chr(0), '{NUL_SIGN}')""" if column == "value" else name(column)
 
 
 class Faults:
@@ -57,11 +64,11 @@ class Faults:
         self._counts[table, "rejected"] += len(batch)
 
     def add(self, table: str, found: str, effect: str) -> int:
-        """Adds what a query finds (row, key, column, reason, remedy, cause); returns how many rows that is."""
+        """Adds what a query finds (row, key, column, value, reason, remedy, cause); returns how many rows that is."""
         done = self._con.execute(
             f"""
             INSERT INTO faults
-            SELECT {literal(table)}, "row", "key", "column", NULL, reason, cause, remedy, NULL, {literal(effect)}
+            SELECT {literal(table)}, "row", "key", "column", "value", reason, cause, remedy, NULL, {literal(effect)}
             FROM ({found})
             """
         ).fetchone()
@@ -75,7 +82,7 @@ class Faults:
 
     def wanting_values(self, table: str) -> bool:
         """Whether a table has faults whose cells are still to be cited."""
-        sql = 'SELECT count(*) FROM faults WHERE "table" = $1 AND "column" IS NOT NULL'
+        sql = f'SELECT count(*) FROM faults WHERE "table" = $1 AND {_WANTING}'
         return any(self._counts[table, effect] for effect in EFFECTS) and bool(value(self._con, sql, [table]))
 
     def rejected_rows(self, table: str) -> int:
@@ -92,7 +99,7 @@ class Faults:
             SELECT numbered."row" AS "row", CAST(json_object({entries}) AS VARCHAR) AS cells
             FROM (SELECT row_number() OVER () + 1 AS "row", * FROM {raw}) AS numbered
             SEMI JOIN (
-                SELECT "row" FROM faults WHERE "table" = {literal(table)} AND "column" IS NOT NULL
+                SELECT "row" FROM faults WHERE "table" = {literal(table)} AND {_WANTING}
             ) AS wanted ON wanted."row" = numbered."row"
             """
         )
@@ -103,7 +110,7 @@ class Faults:
             SET "value" = {cell},
                 cells = CASE WHEN faults.effect = 'rejected' THEN cited.cells END
             FROM cited
-            WHERE faults."table" = $1 AND faults."row" = cited."row" AND faults."column" IS NOT NULL
+            WHERE faults."table" = $1 AND faults."row" = cited."row" AND {_WANTING}
             """,
             [table],
         )
@@ -114,7 +121,7 @@ class Faults:
         for out, effects in (("rejected", "'rejected'"), ("cleared", "'cleared', 'listed'")):
             declared = BY_NAME_OUT[out]
             columns = ", ".join(
-                f"CAST({name(column.name)} AS {column.type}) AS {name(column.name)}" for column in declared.columns
+                f"CAST({_shown(column.name)} AS {column.type}) AS {name(column.name)}" for column in declared.columns
             )
             order = ", ".join(map(name, declared.order))
             self._con.execute(

@@ -215,7 +215,10 @@ def _odd(read: Sequence[_Cell]) -> str:
         f"{literal(cell.label)}, CASE WHEN t{cell.position} IS NULL THEN CAST({cell.raw} AS VARCHAR) END"
         for cell in wrong
     ]
-    entries += [f"{literal(CLOCK_LABEL + cell.label)}, n{cell.position}" for cell in clocks]
+    entries += [
+        f"{literal(CLOCK_LABEL + cell.label)}, n{cell.position} || ' ' || CAST({cell.raw} AS VARCHAR)"
+        for cell in clocks
+    ]
     filled = f"json_merge_patch('{{}}', json_object({', '.join(entries)}))"
     return f"CASE WHEN {' OR '.join(found)} THEN CAST({filled} AS VARCHAR) END"
 

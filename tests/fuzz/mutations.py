@@ -135,7 +135,7 @@ def spoil_bytes(data: bytes, rng: random.Random) -> bytes:
     """Change, drop, repeat or insert a few bytes, mostly after the header."""
     for _ in range(rng.randint(1, 4)):
         header = data.find(b"\n") + 1
-        low = 0 if rng.random() < 0.15 else min(header, max(0, len(data) - 1))
+        low = 0 if rng.random() < 0.08 else min(header, max(0, len(data) - 1))
         at = rng.randrange(low, len(data) + 1) if data else 0
         end = min(len(data), at + rng.randint(1, 6))
         change = rng.randrange(6)
@@ -190,7 +190,7 @@ def write_spoilt(folder: Path, world: World, seed: int) -> None:
     """A world with a few mutations of every kind and only half its optional tables, written as files."""
     rng = random.Random(seed)
     spoil_world(world, rng, times=rng.choice([0, 1, 3, 10]))
-    if rng.random() < 0.2:
+    if rng.random() < 0.12:
         spoil_columns(world, rng)
     for table in list(world):
         if not BY_NAME[table].required and rng.random() < 0.5:
@@ -208,7 +208,7 @@ def write_spoilt(folder: Path, world: World, seed: int) -> None:
             continue
         data = as_csv(rows, list(rows[0])).encode()
         if table == hit:
-            data = _recode(data, rng) if rng.random() < 0.15 else spoil_bytes(data, rng)
+            data = _recode(data, rng) if rng.random() < 0.1 else spoil_bytes(data, rng)
         (folder / f"{table}.csv").write_bytes(data)
     _spoil_files(folder, rng)
 
