@@ -33,6 +33,7 @@ class Settings:
     oldest_birth_years: int = 120  # a birth date further back is cleared
     marking: str = "OFFICIAL-SENSITIVE"  # protective marking on every page
     review_days: int = 90  # "review by" = day of the run + so many days
+    attribution: str = "plain"  # who did it: plain = names and judgements only; linked = everything offences left behind
     unvalued_bound: float = 5475.0  # most an offence with no known group can be worth, days
 
 

@@ -1,5 +1,53 @@
-"""From identities to offences: who did it, with what weight."""
+"""From identities to offences: who did it, with what weight.
 
-from graphlink.attribution.plain import attribute
+Do not break: whichever rule is set, the same tables are written; those that only evidence can fill are empty under the
+plain rule.
+"""
 
-__all__ = ["attribute"]
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from graphlink.attribution import plain
+from graphlink.decisions import InForce
+from graphlink.errors import SettingsError
+from graphlink.harm.policy import Policy
+from graphlink.settings import Settings
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+RULES = ("plain", "linked")
+# What evidence fills, beside the tables of the plain rule.
+EVIDENCE_TABLES = {
+    "linked_evidence": "subject VARCHAR, a VARCHAR, b VARCHAR, name VARCHAR, value_a VARCHAR, value_b VARCHAR, "
+    "bits DOUBLE, source_refs VARCHAR",
+    "linked_offence_links": "offence_id_a VARCHAR, offence_id_b VARCHAR, probability DOUBLE, bits DOUBLE, "
+    "basis VARCHAR, shared VARCHAR",
+    "linked_series": "identity_id VARCHAR, label VARCHAR, shared VARCHAR",
+    "linked_review": "subject VARCHAR, a VARCHAR, b VARCHAR, probability DOUBLE, bits DOUBLE, harm_moved DOUBLE, "
+    "question VARCHAR",
+    "linked_learnt": "kind VARCHAR, cases BIGINT, learnt BOOLEAN, lam DOUBLE, theta DOUBLE",
+    "linked_notes": "note VARCHAR",
+}
+
+
+def attribute(con: DuckDBPyConnection, decisions: InForce, policy: Policy, settings: Settings) -> None:
+    """Who did it, by the rule that `settings.attribution` names: "plain" or "linked".
+
+    Writes attributions, counted, suspects, holdings, attribution_conflicts (columns: catalogue.outputs) and
+    EVIDENCE_TABLES. Raises SettingsError for any other rule.
+    """
+    if settings.attribution not in RULES:
+        raise SettingsError(f"attribution must be one of {', '.join(RULES)}, not {settings.attribution!r}.")
+    for name, columns in EVIDENCE_TABLES.items():
+        con.execute(f"CREATE TABLE {name} ({columns})")
+    if settings.attribution == "plain":
+        plain.attribute(con, decisions, policy.statuses)
+        return
+    from graphlink.attribution import linked  # scipy is heavy; the plain rule does without
+
+    linked.attribute(con, decisions, policy, settings)
+
+
+__all__ = ["EVIDENCE_TABLES", "RULES", "attribute"]

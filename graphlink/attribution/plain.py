@@ -32,10 +32,11 @@ def attribute(con: DuckDBPyConnection, decisions: InForce, statuses: Iterable[st
         if rows:
             con.executemany(f"INSERT INTO {name} VALUES (?, ?, ?, ?)", [list(row) for row in rows])
     duck.script(con, _SQL)
-    _check(con)
+    check(con)
 
 
-def _check(con: DuckDBPyConnection) -> None:
+def check(con: DuckDBPyConnection) -> None:
+    """Raise where a seat holds more than one offender, or days were made or lost."""
     broken = duck.rows(
         con,
         """

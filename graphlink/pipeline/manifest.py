@@ -61,6 +61,7 @@ def compose(con: DuckDBPyConnection, facts: dict[str, Any], stages: list[dict[st
         "as_of": facts["as_of"].isoformat(),
         "as_of_given": request.as_of is not None,
         "identity": "plain rule: equal pnc_id; equal full name and birth date",
+        "attribution": _attribution(con, request),
         "policy": _policy(request),
         "harm": _harm(con, request),
         "settings": asdict(request.settings),
@@ -77,10 +78,20 @@ def compose(con: DuckDBPyConnection, facts: dict[str, Any], stages: list[dict[st
         "empty_tables": [
             {"table": table, "why": "filled by resolved identity; this run used the plain rule"}
             for table in EMPTY_UNDER_PLAIN_RULE
+            if request.settings.attribution == "plain"
         ],
         "stages": stages,
         "marking": request.settings.marking,
         "review_by": (request.today + timedelta(days=request.settings.review_days)).isoformat(),
+    }
+
+
+def _attribution(con: DuckDBPyConnection, request: Request) -> dict[str, Any]:
+    """The rule that said who did it, and what it learnt from this data."""
+    return {
+        "rule": request.settings.attribution,
+        "learnt": duck.rows(con, "SELECT * FROM linked_learnt ORDER BY kind"),
+        "notes": [row["note"] for row in duck.rows(con, "SELECT note FROM linked_notes ORDER BY note")],
     }
 
 

@@ -28,11 +28,13 @@ QUERIES: Mapping[str, str] = {
           GROUP BY s.identity_id
         )
         SELECT row_number() OVER (ORDER BY round(s.expected_harm, 6) DESC, s.offences DESC, s.identity_id) AS rank,
-          s.identity_id, 'Unknown: joined by judgement, ' || s.offences || ' offences' AS label, s.expected_harm, s.offences,
-          coalesce(v.victims, 0) AS victims, 'judgement: one hand' AS shared
-        FROM series s LEFT JOIN harmed v USING (identity_id)""",
+          s.identity_id,
+          coalesce(l.label, 'Unknown: joined by judgement, ' || s.offences || ' offences') AS label, s.expected_harm,
+          s.offences, coalesce(v.victims, 0) AS victims, coalesce(l.shared, 'judgement: one hand') AS shared
+        FROM series s LEFT JOIN harmed v USING (identity_id) LEFT JOIN linked_series l USING (identity_id)""",
     "attributions": "SELECT *, CASE WHEN counts THEN weight * harm ELSE 0 END AS expected_harm FROM attributions",
     "counted": "SELECT * FROM counted",
+    "offence_links": "SELECT * FROM linked_offence_links",
     "ranking": "SELECT * FROM ranking",
     "named": "SELECT * FROM named",
     "records": "SELECT r.*, m.identity_id FROM records r LEFT JOIN membership m USING (record_id)",
@@ -45,7 +47,9 @@ QUERIES: Mapping[str, str] = {
         ) h ON h.to_kind = e.kind AND h.to_id = e.id""",
     "ties": "SELECT * FROM ties",
     "pairs": "SELECT * FROM resolved_pairs",
-    "evidence": "SELECT * FROM resolved_evidence",
+    "evidence": """
+        SELECT subject, a, b, name, value_a, value_b, bits, source_refs FROM resolved_evidence
+        UNION ALL SELECT * FROM linked_evidence""",
     "calls_between": "SELECT * FROM calls_summed",
     "reads_near": "SELECT * FROM near_offences",
     "offences": """
@@ -60,6 +64,9 @@ QUERIES: Mapping[str, str] = {
     "actions": "SELECT * FROM k_actions",
     "sightings": "SELECT * FROM k_sightings",
     "taskings": "SELECT * FROM k_taskings",
+    "review": """
+        SELECT row_number() OVER (ORDER BY round(harm_moved, 6) DESC, subject, a, b) AS position, *
+        FROM linked_review""",
     "conflicts": "SELECT * FROM all_conflicts",
     "rejected": "SELECT * FROM rejected",
     "cleared": "SELECT * FROM cleared",

@@ -18,7 +18,7 @@ import psutil
 
 from graphlink import duck, evidence, ranking, tables
 from graphlink.attribution import attribute
-from graphlink.catalogue.outputs import EMPTY_UNDER_PLAIN_RULE, TABLES
+from graphlink.catalogue.outputs import TABLES
 from graphlink.decisions import InForce
 from graphlink.errors import InputError, RowError
 from graphlink.harm.counting import counted
@@ -141,7 +141,7 @@ def _analyse(con: DuckDBPyConnection, request: Request, log: Log) -> dict[str, A
         value_offences(con, request.harm, "k_offences", "valued")
         _count(con, request.policy, as_of)
     with log.stage("who did it"):
-        attribute(con, decisions, request.policy.statuses)
+        attribute(con, decisions, request.policy, request.settings)
     with log.stage("the list and its interval"):
         ranking.rank(con, request.policy, request.settings, as_of)
     con.execute(f"CREATE VIEW all_conflicts AS {ALL_CONFLICTS}")
@@ -176,6 +176,5 @@ def _count(con: DuckDBPyConnection, policy: Policy, as_of: date) -> None:
 def _write_all(con: DuckDBPyConnection, folder: Path) -> dict[str, int]:
     written = {}
     for table in TABLES:
-        source = "SELECT 1 WHERE false" if table.name in EMPTY_UNDER_PLAIN_RULE else sources.QUERIES[table.name]
-        written[table.name] = write(con, table, source, folder)
+        written[table.name] = write(con, table, sources.QUERIES[table.name], folder)
     return written

@@ -1,0 +1,233 @@
+"""Who did it, for every seat of every offence: names, judgements, and what the offences left behind, weighed together.
+
+    clues ─> urns ─> conditional logit ─> seats ─> credit          (docs/method.md, "Who did it")
+
+Do not break: what `plain` decides (judgements, victims, eliminated suspects, whose named seat it is) stays decided;
+this only fills seats that name nobody, shares out alternatives, and raises the flag `doubted`. All is learnt from
+offences that name somebody, with his name hidden and with every tie and record that only that offence made.
+Mistake a newcomer will make: reading a table without ORDER BY; row order must change no byte.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from graphlink import duck
+from graphlink.attribution import linked_described, plain
+from graphlink.attribution.linked_believe import Belief, Candidates, believe, candidates, name_strength, with_prior
+from graphlink.attribution.linked_book import Book, Bools, Columns, Floats, Ints, column, gather, pack, summed
+from graphlink.attribution.linked_described import Seats, read_seats
+from graphlink.attribution.linked_urn import ENOUGH, Messages, Prior, Urns, grouped, learn, learn_prior, messages
+from graphlink.attribution.linked_weigh import FAMILIES, Table, Weights, bands, family_of, fit
+from graphlink.decisions import InForce
+from graphlink.harm.policy import Policy
+from graphlink.settings import Settings
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+_HERE = Path(__file__).parent
+KEPT = 0.01  # candidates below this go to the remainder
+_MOST_WEIGHT = 10.0  # a case counts for at most so many: offences like it that go unnamed, for each named one
+_SHRINK = 10  # offences of one code and relationship that weigh as much as all of that relationship
+
+
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """What was learnt from the offences that name somebody."""
+
+    prior: Prior
+    urns: Urns
+    weights: Weights
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Everything the outputs are made from."""
+
+    book: Book
+    said: Messages
+    group: Ints  # of each row of the book, its row in the table
+    table: Table
+    facts: Columns
+    seats: Seats
+    rows: Candidates
+    described: Floats
+    belief: Belief
+    learnt: Learnt
+
+
+def attribute(con: DuckDBPyConnection, decisions: InForce, policy: Policy, settings: Settings) -> None:
+    """Write attributions, counted, suspects, holdings, choices, attribution_conflicts (as plain.sql does), and
+    linked_evidence. Needs what linked_clues.sql and plain.sql name in their headers.
+    """
+    plain.attribute(con, decisions, policy.statuses)
+    judged = judge(con)
+    _write(con, judged, policy)
+    _tell(con, judged)
+    plain.check(con)
+
+
+def judge(con: DuckDBPyConnection) -> Judged:
+    """Learn from the offences that name somebody, then weigh everybody for every seat."""
+    book = gather(con)
+    prior = learn_prior(book)
+    weight = unnamed_odds(con)
+    urns = learn(book, prior, weight)
+    seats = read_seats(con)
+    per_offence = np.bincount(seats.o, minlength=book.offences)
+    said = messages(book, urns, prior, per_offence)
+    table, group, facts = _table(con, book, said, prior)
+    weights = _fitted(book, table, weight, seats)
+    learnt = Learnt(prior, urns, weights)
+    rows = _candidates(con, book, table, seats, learnt)
+    described = _described(con, book, seats, rows, facts)
+    belief = believe(rows, table, weights, described.sum(axis=1), seats.o)
+    return Judged(book, said, group, table, facts, seats, rows, described, belief, learnt)
+
+
+def unnamed_odds(con: DuckDBPyConnection) -> Floats:
+    """Of each offence: how many like it go unnamed for each that names somebody (by code and relationship)."""
+    table = column(
+        con,
+        """
+        WITH seen AS (
+          SELECT l.o, coalesce(k.offence_code, '') AS code, coalesce(min(v.relationship), '') AS relationship,
+            bool_or(s.kind = 'unnamed') AS unnamed
+          FROM l_offences l JOIN k_offences k USING (offence_id) JOIN seats s USING (offence_id)
+          LEFT JOIN victim_rows v USING (offence_id)
+          GROUP BY l.o, code
+        ),
+        wide AS (
+          SELECT relationship, (count(*) FILTER (unnamed) + 1) / (count(*) + 2) AS share FROM seen GROUP BY relationship
+        ),
+        narrow AS (SELECT code, relationship, count(*) FILTER (unnamed) AS n, count(*) AS m FROM seen GROUP BY ALL)
+        SELECT s.o, (n.n + $k * w.share) / (n.m + $k) AS share
+        FROM seen s JOIN wide w USING (relationship) JOIN narrow n USING (code, relationship) ORDER BY s.o
+        """.replace("$k", str(_SHRINK)),
+    )
+    share = table["share"].astype(np.float64)
+    odds: Floats = np.round(np.minimum(share / np.maximum(1 - share, 1e-3), _MOST_WEIGHT), 9).astype(np.float64)
+    return odds
+
+
+def _table(con: DuckDBPyConnection, book: Book, said: Messages, prior: Prior) -> tuple[Table, Ints, Columns]:
+    o, ident, group = grouped(book)
+    family = np.array([family_of(kind) for kind in book.kinds], dtype=np.int64)
+    width = len(FAMILIES)
+    at = group * width + family[book.clue_kind[book.row_clue]] if len(group) else group
+    by_family = summed(at, said.ratio, len(o) * width).reshape(-1, width)
+    frame = pd.DataFrame({"g": np.arange(len(o)), "o": o, "ident": ident})
+    _register(con, "l_groups", frame)
+    duck.script(con, _HERE / "linked_facts.sql")
+    facts = column(con, "SELECT * FROM l_facts ORDER BY g")
+    before = book.before(o, ident)
+    pi = prior.of(book.ident_sex[ident], before)
+    return Table(o, ident, pi, before, by_family, bands(facts, before, by_family)), group, facts
+
+
+def _fitted(book: Book, table: Table, weight: Floats, seats: Seats) -> Weights:
+    """Fit on offences with one seat that names one person, each with its own name hidden."""
+    alone = book.named_alone
+    label = np.full(book.offences, -1)
+    label[book.named_o[alone]] = np.where(book.named_known[alone], book.named_ident[alone], -2)
+    single = (np.bincount(seats.o, minlength=book.offences) == 1) & (label != -1)
+    cases = table.keep(single[table.o])
+    offence, case = np.unique(cases.o, return_inverse=True)
+    label_row = np.full(len(offence), -1)
+    hit = np.flatnonzero(cases.ident == label[cases.o])
+    label_row[case[hit]] = hit
+    return fit(cases, case.astype(np.int64), label_row, weight[offence])
+
+
+def _candidates(con: DuckDBPyConnection, book: Book, table: Table, seats: Seats, learnt: Learnt) -> Candidates:
+    key = pack(seats.o, seats.seat)
+    names = column(con, "SELECT o, seat, ident, status FROM l_named ORDER BY o, seat, ident")
+    o, ident = names["o"].astype(np.int64), names["ident"].astype(np.int64)
+    seat = np.searchsorted(key, pack(o, names["seat"].astype(np.int64)))
+    pi = learnt.prior.of(book.ident_sex[ident], book.before(o, ident))
+    choices = np.bincount(seat, minlength=len(key))[seat]
+    strength = name_strength(names["status"].tolist(), learnt.weights.mistaken, pi, choices)
+    out = column(
+        con,
+        """
+        SELECT DISTINCT o.o, d.seat, p.ident FROM judged_did_not d JOIN l_offences o USING (offence_id)
+        JOIN membership m USING (record_id) JOIN l_people p USING (identity_id) ORDER BY ALL
+        """,
+    )
+    out_seat = np.searchsorted(key, pack(out["o"].astype(np.int64), out["seat"].astype(np.int64)))
+    ruled_out = pack(out_seat, out["ident"].astype(np.int64))
+    rows = candidates(book, table, (seats.o, seats.seat), (seat, ident, strength), ruled_out)
+    before = book.before(seats.o[rows.seat], rows.ident)
+    return with_prior(rows, learnt.prior.of(book.ident_sex[rows.ident], before))
+
+
+def _described(con: DuckDBPyConnection, book: Book, seats: Seats, rows: Candidates, facts: Columns) -> Floats:
+    known = rows.group >= 0
+    of_row: Columns = {}
+    for name, empty in (("age_low", np.nan), ("age_high", np.nan), ("dead", 0.0)):
+        values = np.full(len(rows.seat), empty)
+        values[known] = facts[name].astype(np.float64)[rows.group[known]]
+        of_row[name] = values
+    return linked_described.against(con, seats, rows.seat, rows.ident, book.ident_sex, of_row)
+
+
+def _write(con: DuckDBPyConnection, judged: Judged, policy: Policy) -> None:
+    p = np.round(judged.belief.p, 9)
+    keep: Bools = p >= KEPT
+    rows, seats = judged.rows, judged.seats
+    frame = pd.DataFrame(
+        {
+            "o": seats.o[rows.seat[keep]],
+            "seat": seats.seat[rows.seat[keep]],
+            "ident": rows.ident[keep],
+            "probability": p[keep],
+        }
+    )
+    _register(con, "l_believed", frame)
+    con.execute(
+        """
+        CREATE TABLE l_belief AS SELECT o.offence_id, b.seat, p.identity_id, b.probability
+        FROM l_believed b JOIN l_offences o USING (o) JOIN l_people p USING (ident)
+        ORDER BY o.offence_id, b.seat, p.identity_id
+        """
+    )
+    duck.script(con, _HERE / "linked_write.sql", apply=policy.doubt == "apply")
+
+
+def _tell(con: DuckDBPyConnection, judged: Judged) -> None:
+    """What was learnt, and what was not: kinds with too few cases keep their documented defaults."""
+    urns, weights = judged.learnt.urns, judged.learnt.weights
+    kinds = judged.book.kinds
+    for kind, cases, lam, theta in zip(kinds, urns.cases.tolist(), urns.lam.tolist(), urns.theta.tolist(), strict=True):
+        con.execute(
+            "INSERT INTO linked_learnt VALUES (?, ?, ?, ?, ?)",
+            [kind, cases, cases >= ENOUGH, round(lam, 6), round(theta, 6)],
+        )
+    few = [kind for kind, cases in zip(kinds, urns.cases.tolist(), strict=True) if cases < ENOUGH]
+    notes = []
+    if few:
+        notes.append(
+            f"Fewer than {ENOUGH} offences that name somebody tell about: {', '.join(few)}. Documented defaults hold."
+        )
+    if not weights.cases:
+        notes.append(
+            "Too few offences name somebody to fit what distance, days, hours and habits say: they say little."
+        )
+    else:
+        notes.append(
+            f"Fitted on {weights.cases:,} offences with the name hidden; {weights.mistaken:.1%} of names look mistaken."
+        )
+    for note in notes:
+        con.execute("INSERT INTO linked_notes VALUES (?)", [note])
+
+
+def _register(con: DuckDBPyConnection, name: str, frame: pd.DataFrame) -> None:
+    con.register("l_frame", frame)
+    con.execute(f"CREATE TABLE {duck.name(name)} AS SELECT * FROM l_frame")
+    con.unregister("l_frame")

@@ -1,0 +1,108 @@
+-- Question: who is credited with what, once everybody whom evidence points to has been weighed?
+-- Parameters: $apply BOOLEAN (a doubt about a name takes harm off it, except where charged or convicted)
+-- Reads: what plain.sql wrote (choices, holdings, attributions, counted, suspects, never, did_holds, did_not_holds), seats,
+--   seat_rows, membership, valued, offence_counts, l_belief (offence_id, seat, identity_id, probability)
+-- Writes: holdings, attributions, counted, suspects, in the place of plain.sql's
+-- Judgements come first: a seat that a judgement settles, and one that a judgement joined to somebody, stay as they are.
+
+CREATE TABLE l_settled AS
+SELECT DISTINCT offence_id, seat FROM did_holds
+UNION
+SELECT DISTINCT offence_id, seat FROM choices WHERE kind = 'unnamed' AND identity_id IS NOT NULL;
+
+CREATE TABLE l_open AS
+SELECT b.* FROM l_belief b
+WHERE NOT EXISTS (FROM l_settled s WHERE s.offence_id = b.offence_id AND s.seat = b.seat)
+  AND NOT EXISTS (FROM never n WHERE n.offence_id = b.offence_id AND n.identity_id = b.identity_id)
+  AND NOT EXISTS (
+    FROM did_not_holds d WHERE d.offence_id = b.offence_id AND d.seat = b.seat AND d.identity_id = b.identity_id
+  );
+
+CREATE TABLE l_alternatives AS
+WITH shares AS (
+  SELECT c.*, coalesce(b.probability, 0) + 1e-9 AS p
+  FROM choices c JOIN seats s USING (offence_id, seat)
+  LEFT JOIN l_open b ON b.offence_id = c.offence_id AND b.seat = c.seat AND b.identity_id = c.identity_id
+  WHERE s.kind = 'alternatives'
+),
+-- Two records of one identity share what it gets.
+per_identity AS (
+  SELECT offence_id, seat, identity_id, max(p) AS p, count(*) AS records FROM shares GROUP BY ALL
+)
+SELECT s.offence_id, s.seat, s.identity_id, s.record_id,
+  s.membership * i.p / i.records / sum(i.p / i.records) OVER (PARTITION BY s.offence_id, s.seat) AS weight
+FROM shares s JOIN per_identity i ON i.offence_id = s.offence_id AND i.seat = s.seat
+  AND i.identity_id IS NOT DISTINCT FROM s.identity_id;
+
+UPDATE holdings h SET weight = a.weight FROM l_alternatives a
+WHERE h.offence_id = a.offence_id AND h.seat = a.seat AND h.record_id = a.record_id;
+
+UPDATE holdings h SET weight = least(h.weight, b.probability) FROM l_open b
+WHERE $apply AND h.kind = 'named' AND coalesce(h.status, 'named') NOT IN ('charged', 'convicted')
+  AND b.offence_id = h.offence_id AND b.seat = h.seat AND b.identity_id = h.identity_id;
+
+INSERT INTO holdings BY NAME
+SELECT b.offence_id, b.seat, b.identity_id, NULL AS record_id, b.probability AS weight, s.kind, b.probability AS membership,
+  CASE WHEN s.kind = 'unnamed' THEN 'linked' ELSE 'both' END AS basis, true AS status_counts, NULL AS status
+FROM l_open b JOIN seats s USING (offence_id, seat)
+WHERE b.probability >= 0.01
+  AND (s.kind = 'unnamed' OR ($apply AND s.kind = 'named'
+    AND NOT EXISTS (FROM seat_rows r WHERE r.offence_id = b.offence_id AND r.seat = b.seat AND r.status IN ('charged', 'convicted'))))
+  AND NOT EXISTS (
+    FROM holdings h WHERE h.offence_id = b.offence_id AND h.seat = b.seat AND h.identity_id = b.identity_id
+  );
+
+DROP TABLE attributions;
+CREATE TABLE attributions AS
+WITH held AS (
+  SELECT offence_id, seat, identity_id, sum(weight) AS weight, max(membership) AS membership, bool_or(status_counts) AS status_counts,
+    min(status) AS status, min(basis) AS basis
+  FROM holdings GROUP BY ALL
+),
+-- Seats that name somebody: what the model believes of others, though by default nothing is credited to them.
+beside AS (
+  SELECT b.offence_id, b.seat, b.identity_id, 0.0 AS weight, 1.0 AS membership, true AS status_counts, NULL AS status,
+    'both' AS basis
+  FROM l_open b JOIN seats s USING (offence_id, seat)
+  WHERE s.kind <> 'unnamed' AND b.probability >= 0.01
+    AND NOT EXISTS (FROM held h WHERE h.offence_id = b.offence_id AND h.seat = b.seat AND h.identity_id = b.identity_id)
+),
+both_kinds AS (FROM held UNION ALL FROM beside),
+believed AS (
+  SELECT h.*, s.kind,
+    CASE WHEN b.probability IS NULL OR s.kind = 'unnamed' THEN coalesce(b.probability, h.weight)
+      ELSE b.probability * h.membership END AS probability
+  FROM both_kinds h JOIN seats s USING (offence_id, seat)
+  LEFT JOIN l_open b ON b.offence_id = h.offence_id AND b.seat = h.seat AND b.identity_id = h.identity_id
+)
+SELECT h.offence_id, h.seat, h.identity_id, h.probability, h.weight, coalesce(v.days, 0) AS harm,
+  o.counts AND h.status_counts AS counts,
+  CASE WHEN NOT o.counts THEN o.why_not WHEN NOT h.status_counts THEN 'status ' || h.status || ' does not count' END AS why_not,
+  h.basis,
+  CASE WHEN h.probability > 0 AND h.probability < 1 - 1e-12 THEN log2(h.probability / (1 - h.probability)) END AS bits,
+  h.kind = 'named' AND h.basis = 'named' AND h.probability < 0.5 * h.membership AS doubted
+FROM believed h JOIN valued v USING (offence_id) JOIN offence_counts o USING (offence_id)
+WHERE h.weight >= 0.01 OR h.probability >= 0.01;
+
+DROP TABLE counted;
+CREATE TABLE counted AS
+SELECT s.offence_id, s.seat, coalesce(v.days, 0) AS days, v.basis, o.counts, o.why_not,
+  coalesce(a.credited, 0) AS credited, coalesce(v.days, 0) - coalesce(a.credited, 0) AS remainder
+FROM seats s
+JOIN valued v USING (offence_id)
+JOIN offence_counts o USING (offence_id)
+LEFT JOIN (SELECT offence_id, seat, sum(weight * harm) AS credited FROM attributions GROUP BY ALL) a USING (offence_id, seat);
+
+DROP TABLE suspects;
+CREATE TABLE suspects AS
+SELECT r.offence_id, r.seat, r.person_id,
+  CASE WHEN r.person_id IS NOT NULL THEN m.identity_id ELSE best.identity_id END AS identity_id,
+  CASE WHEN r.person_id IS NOT NULL THEN coalesce(a.probability, 0) ELSE best.probability END AS probability
+FROM (SELECT DISTINCT offence_id, seat, person_id FROM seat_rows) r
+LEFT JOIN membership m ON m.record_id = 'person:' || r.person_id
+LEFT JOIN attributions a
+  ON a.offence_id = r.offence_id AND a.seat = r.seat AND a.identity_id = m.identity_id
+LEFT JOIN (
+  SELECT offence_id, seat, arg_max(identity_id, (probability, identity_id)) AS identity_id, max(probability) AS probability
+  FROM attributions GROUP BY ALL HAVING max(probability) >= 0.5
+) best ON best.offence_id = r.offence_id AND best.seat = r.seat AND r.person_id IS NULL;
