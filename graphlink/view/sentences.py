@@ -93,12 +93,24 @@ RULES: Mapping[str, str] = {
 def joined(pieces: Sequence[Mapping[str, Any]], record: str, probability: float) -> str:
     """Why a record belongs with the rest of its identity, from its rows of `evidence`; a rule carries no chance."""
     others = sorted({_other(piece, record) for piece in pieces})
-    reasons = sorted({str(piece["name"]) for piece in pieces})
+    reasons = _strongest(pieces)
     with_whom = f", with {some(others, 3)}" if others else ""
     if not reasons:
         return chance(probability) if probability < 1 else "the only record, or joined by its group"
     said = f"{'; '.join(RULES.get(reason, tidy(reason)) for reason in reasons)}{with_whom}"
     return said if probability >= 1 else f"{said}; {chance(probability)}"
+
+
+def _strongest(pieces: Sequence[Mapping[str, Any]], most: int = 4) -> list[str]:
+    """Rules and judgements first, then what speaks most for it in bits, then what speaks most against it."""
+    weight: dict[str, float] = {}
+    for piece in pieces:
+        name, bits = str(piece["name"]), piece.get("bits")
+        weight[name] = max(weight.get(name, -1e9), 1e9 if bits is None or bits != bits else float(bits))
+    order = sorted(weight, key=lambda name: (-weight[name], name))
+    against = [name for name in order if weight[name] < 0]
+    found = [name for name in order if weight[name] > 0][:most]
+    return [*found, *(f"against it: {name}" for name in against[-1:])]
 
 
 def _other(piece: Mapping[str, Any], record: str) -> str:

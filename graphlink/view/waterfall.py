@@ -239,16 +239,19 @@ def _not_counted(rows: Sequence[Mapping[str, Any]]) -> tuple[NotCounted, ...]:
 def _missing(rows: Sequence[Mapping[str, Any]], named: Mapping[str, Sequence[Mapping[str, Any]]]) -> tuple[str, ...]:
     said = []
     counting = [row for row in rows if row["counts"]]
-    unvalued = [row for row in counting if row["days"] is None]
+    unvalued = [row for row in counting if row["days"] is None and row["weight"] > 0]
     if unvalued:
         bound = sum((row["bound"] or 0) * row["weight"] for row in unvalued)
         said.append(
             f"{count(len(unvalued), 'offence')} without a harm value ({some([r['offence_id'] for r in unvalued])}): "
             f"nothing is added for {'it' if len(unvalued) == 1 else 'them'}; at most {days(bound)} days are missing."
         )
-    others = sum(row["harm"] * (1 - row["weight"]) for row in counting)
+    others = sum(row["harm"] * (1 - row["weight"]) for row in counting if row["weight"] > 0)
     if others > 0.5:
         said.append(f"Another {days(others)} days of these offences are credited to other people or to nobody.")
+    beside = sorted(row["offence_id"] for row in counting if row["weight"] <= 0)
+    if beside:
+        said.append(f"Evidence points here in {some(beside)}, where another is named: nothing is added.")
     cleared = sorted(o for o, people in named.items() if strongest([p["status"] for p in people]) == "eliminated")
     if cleared:
         said.append(f"Eliminated from {some(cleared)}: nothing is added for {'it' if len(cleared) == 1 else 'them'}.")

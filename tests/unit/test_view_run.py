@@ -91,6 +91,17 @@ def test_a_waterfall_says_what_is_missing(run: RunFolder) -> None:
     assert ricky.missing[1] == "Eliminated from C6: nothing is added for it."
 
 
+def test_what_is_believed_but_not_credited_is_said(tmp_path: Path) -> None:
+    tables = handmade.world()
+    tables["attributions"].append(handmade.attributed("C1", RICKY, 1825.0, 0.0, probability=0.4, basis="both"))
+    told = waterfall.explain(open_run(handmade.write_run(tmp_path / "run", tables)), RICKY)
+    assert [bar.offence_id for bar in told.bars] == ["C5"]
+    assert told.missing[:2] == (
+        "Another 913 days of these offences are credited to other people or to nobody.",
+        "Evidence points here in C1, where another is named: nothing is added.",
+    )
+
+
 def test_somebody_off_the_list_is_explained_too(run: RunFolder) -> None:
     told = waterfall.explain(run, ANNA)
     assert (told.row, told.bars, told.label) == (None, (), "Anna KOWALSKA")

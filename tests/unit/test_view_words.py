@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from graphlink.catalogue.vocabularies import TIE_KINDS
 from graphlink.view import words
-from graphlink.view.sentences import PHRASES, credited, grade, tie
+from graphlink.view.sentences import PHRASES, credited, grade, joined, tie
 from graphlink.view.victims import letter
 
 
@@ -97,6 +97,25 @@ def test_a_named_suspect_is_no_chance() -> None:
     assert credited("named", 1.0, 1.0, "charged") == "named as suspect, charged; counts in full"
     assert credited("named", 0.5, 0.5, "named").endswith("50%, realistic possibility")
     assert credited("linked", 0.92, 0.92, None) == "nobody named; linked: 92%, highly likely"
+
+
+def test_why_a_record_belongs() -> None:
+    rule = {"a": "person:N1", "b": "person:N2", "name": "equal pnc_id", "bits": None}
+    assert joined([rule], "person:N2", 1.0) == "equal national id, with N1"
+    pieces = [
+        {"a": "person:N1", "b": "person:N2", "name": name, "bits": bits}
+        for name, bits in (
+            ("name", 7.9),
+            ("number", 9.8),
+            ("sex", 1.0),
+            ("birth date", 4.2),
+            ("place", 0.1),
+            ("born in", -2.2),
+        )
+    ]
+    said = "number; birth date; name; sex; against it: born in, with N1; 95%, almost certain"
+    assert sorted(joined(pieces, "person:N2", 0.95).split("; ")) == sorted(said.split("; "))
+    assert joined(pieces, "person:N2", 0.95).startswith("number; name")
 
 
 def test_letters() -> None:
