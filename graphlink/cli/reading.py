@@ -65,11 +65,11 @@ _SHOW = """One person, offence, number, plate, address, account or mark.
 
 \b
 Example:
-  graphlink show run 1
+  graphlink show run rank:1
 
 ID is any id of the run: a person record, an identity (I-...), an offence, a number or plate in any spelling, an
-address, the whole name of somebody, or a rank of the list. Where two things share an id, say which: person:12,
-offence:12. Victims stand by letter or role; ask for the record itself to see it.
+address; or the whole name of somebody; or rank:1 for the first of the list. Where two things share an id, say which:
+person:12, offence:12. Victims stand by letter or role; ask for the record itself to see it.
 """
 
 
@@ -103,28 +103,18 @@ def _page(run: Source, found: Found) -> Answer:
 
 
 def _resolve(run: Source, text: str, *, people_only: bool = False) -> Found:
-    """What `text` names; a bare number that is no id is a rank of the list."""
-    from graphlink.errors import NotFoundError
     from graphlink.view import find
 
-    kinds = ("identity", "person") if people_only else find.KINDS
-    try:
-        return find.resolve(run, text, kinds)
-    except NotFoundError:
-        if text.strip().isdecimal():
-            at = run.query('SELECT identity_id FROM ranking WHERE "rank" = ?', [int(text)])
-            if at:
-                return find.Found("identity", at[0]["identity_id"])
-        raise
+    return find.resolve(run, text, ("identity", "person") if people_only else find.KINDS)
 
 
 _EXPLAIN = """The waterfall behind a rank: every offence, what it adds, adding up to the score.
 
 \b
 Example:
-  graphlink explain run 1
+  graphlink explain run rank:1
 
-IDENTITY is an identity (I-...), a person record, a whole name, or a rank of the list. Each offence stands with its
+IDENTITY is an identity (I-...), a person record, a whole name, or rank:1 for the first. Each offence stands with its
 days, the share credited and why, the outcome, and the rows it rests on; what adds nothing is said too.
 """
 

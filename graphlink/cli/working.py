@@ -158,8 +158,8 @@ def _next(state: State, done: Run, steps: Sequence[tuple[str, str]]) -> None:
 
 def _steps(out: Path) -> list[tuple[str, str]]:
     return [
-        (f"graphlink explain {out} 1", "why the first stands where they stand"),
-        (f"graphlink show {out} 1", "everything about them"),
+        (f"graphlink explain {out} rank:1", "why the first stands where they stand"),
+        (f"graphlink show {out} rank:1", "everything about them"),
         (f"graphlink top {out} -n 100", "the list"),
     ]
 

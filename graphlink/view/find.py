@@ -90,10 +90,12 @@ def spelling(kind: str, text: str) -> str | None:
 
 
 def resolve(run: Source, text: str, kinds: Sequence[str] = KINDS) -> Found:
-    """The one thing that `text` names: an id, `kind:id`, a number or plate in any spelling, a full name.
+    """The one thing that `text` names: an id, `kind:id`, a number or plate in any spelling, a full name, `rank:1`.
 
     AmbiguousError with the choices where there are several, NotFoundError with the nearest where there is none.
     """
+    if text.lower().startswith("rank:"):
+        return _at_rank(run, text)
     kind, rest = typed(text)
     found = _exactly(run, meanings(rest, [kind] if kind else kinds))
     if not found and kind in ("", "identity", "person"):
@@ -105,6 +107,16 @@ def resolve(run: Source, text: str, kinds: Sequence[str] = KINDS) -> Found:
     if found:
         raise AmbiguousError(f"'{text}' is the id of {len(found)} things.", tuple(str(f) for f in found))
     raise NotFoundError(f"Nothing in this run has the id '{text}'.", nearest(run, rest, kind))
+
+
+def _at_rank(run: Source, text: str) -> Found:
+    """A place on the list is no id: another run gives it to somebody else. So it is only meant where it is said."""
+    place = text[5:].strip()
+    rows = run.query('SELECT identity_id FROM ranking WHERE "rank" = ?', [int(place) if place.isdecimal() else 0])
+    if not rows:
+        last = run.query("SELECT count(*) AS n FROM ranking")[0]["n"]
+        raise NotFoundError(f"Nobody stands at {text}: the list has {last:,} places.")
+    return Found("identity", rows[0]["identity_id"])
 
 
 def _exactly(run: Source, asked: Sequence[Found]) -> list[Found]:

@@ -57,8 +57,8 @@ def test_what_is_missing_is_named(out: Path) -> None:
 def test_a_purpose_is_taken_on_every_reading_command(out: Path) -> None:
     for command in (
         ["top", out],
-        ["show", out, "1"],
-        ["explain", out, "1"],
+        ["show", out, "rank:1"],
+        ["explain", out, "rank:1"],
         ["search", out, "dale"],
         ["diff", out, out],
     ):
@@ -101,7 +101,7 @@ def test_an_empty_list_is_still_a_table(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("1", "Dale PREWETT  I-AAAAAAAAAA"),  # a rank
+        ("rank:1", "Dale PREWETT  I-AAAAAAAAAA"),
         ("N4", "Anna KOWALSKA  I-DDDDDDDDDD (asked for record N4)"),
         ("C5", "Rape  C5"),
         ("07700900417", "07700 900417  phone:+447700900417"),
@@ -123,6 +123,13 @@ def test_show_not_found_and_ambiguous(out: Path, tmp_path: Path) -> None:
     code, text, err = run("show", twice, "N1")
     assert (code, text) == (2, "") and "person:N1, offence:N1" in err
     assert run("show", twice, "person:N1")[0] == 0
+
+
+def test_a_bare_number_is_an_id_and_never_a_rank(out: Path) -> None:
+    code, text, err = run("show", out, "1")
+    assert (code, text) == (1, "") and "Nothing in this run has the id '1'" in err
+    assert "the list has 3 places" in run("show", out, "rank:4")[2]
+    assert run("explain", out, "rank:x")[0] == 1
 
 
 def test_show_as_json_carries_kind_and_id(out: Path) -> None:
@@ -154,14 +161,14 @@ def test_an_escape_code_in_a_name_does_not_reach_the_terminal(tmp_path: Path) ->
     tables["records"][0].update(forename="Dale\x1b[2J\u202e", surname="PREWETT")
     hostile = handmade.write_run(tmp_path / "run", tables)
     for command in (
-        ["show", hostile, "1"],
-        ["explain", hostile, "1"],
+        ["show", hostile, "rank:1"],
+        ["explain", hostile, "rank:1"],
         ["show", hostile, "C1"],
         ["diff", hostile, hostile],
     ):
         _, text, err = run(*command)
         assert "\x1b" not in text + err and "\u202e" not in text + err
-    assert "\\u001b" in run("show", hostile, "1", "--json")[1]  # lossless to programs
+    assert "\\u001b" in run("show", hostile, "rank:1", "--json")[1]  # lossless to programs
 
 
 # ---- search ----
