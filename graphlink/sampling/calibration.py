@@ -1,6 +1,6 @@
 """The sample world beside the published figures of the list: measured on what it writes, never on what it meant.
 
-    python -m graphlink.sampling.calibration --seeds 101,102,103 --people 20000,100000
+    python -m graphlink.sampling.calibration --seeds 101,102,103 --people 50000,250000
 
 Do not break: the seeds of the table in docs took no part in setting the rates. Mistake a newcomer will make: measuring
 true offenders; what was published is a list of *named* suspects, record by record, and so is this table.
@@ -146,11 +146,24 @@ def _shown(value: float) -> str:
     return f"{value:,.0f}" if value >= 100 else f"{value:.2f}"
 
 
+def rates_markdown() -> str:
+    """Every rate with its default, whether it is noise, and what it means, as a Markdown table."""
+    lines = ["| rate | default | noise | meaning |", "|---|---:|---|---|"]
+    for rate in fields(Rates):
+        noise = "yes" if rate.metadata["noise"] else ""
+        lines.append(f"| {rate.name} | {rate.default:g} | {noise} | {rate.metadata['meaning']} |")
+    return "\n".join(lines) + "\n"
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description="The sample world beside the published figures, as a Markdown table.")
+    parser.add_argument("--rates", action="store_true", help="print the table of rates instead")
     parser.add_argument("--seeds", default="101,102,103")
-    parser.add_argument("--people", default="20000,100000")
+    parser.add_argument("--people", default="50000,250000")
     asked = parser.parse_args()
+    if asked.rates:
+        print(rates_markdown(), end="")
+        return
     print(markdown([int(n) for n in asked.people.split(",")], [int(s) for s in asked.seeds.split(",")]))
 
 

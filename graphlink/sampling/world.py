@@ -237,7 +237,7 @@ def _write(out: Path, tables: dict[str, pa.Table], truth: dict[str, pa.Table], a
             for name, table in parts.items():
                 pyarrow.csv.write_csv(table, build / part / f"{name}.csv")
         text = json.dumps(about, indent=2, sort_keys=True) + "\n"
-        (build / "truth" / ABOUT).write_text(text, encoding="utf-8")
+        (build / "truth" / ABOUT).write_text(text, encoding="utf-8", newline="\n")
         _swap(out, build)
     except BaseException:
         shutil.rmtree(build, ignore_errors=True)
