@@ -62,6 +62,12 @@ def test_the_page_says_what_a_reader_must_know(tmp_path: Path) -> None:
         assert said in text, said
 
 
+def test_a_list_ordered_by_offences_says_so(tmp_path: Path) -> None:
+    policy = manifest()["policy"]
+    policy["settings"]["order"] = "offences"
+    assert "by their number, then by the days of" in text_of(made(tmp_path, policy=policy))
+
+
 def test_no_victim_stands_by_name_or_reference(tmp_path: Path) -> None:
     page = made(tmp_path)
     assert "KOWALSKA" not in page and "MARSH" not in page and "N4" not in text_of(page)
