@@ -7,6 +7,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from graphlink.evaluation.measures import Bin, Calibration
+from graphlink.evaluation.text import warnings
 
 if TYPE_CHECKING:
     from graphlink.evaluation.judge import Evaluation
@@ -25,11 +26,12 @@ def as_page(found: Evaluation, marking: str = "") -> str:
     about = found.about
     title = f"Evaluation of run {about['run']}"
     line = f"{about['identity']}; policy {about['policy']}, as of {about['as_of']}"
+    notes = "".join(f"<p><strong>{escape(note)}</strong></p>" for note in warnings(found))
     mark = f"<p><strong>{escape(marking)}</strong></p>" if marking else ""
     return (
         f'<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><title>{escape(title)}</title>'
         f'<meta name="viewport" content="width=device-width"><style>{_STYLE}</style></head><body>{mark}'
-        f"<h1>{escape(title)}</h1><p>{escape(line)}</p>"
+        f"<h1>{escape(title)}</h1><p>{escape(line)}</p>{notes}"
         f"<h2>Identity</h2>{_identity(found)}{_f1_bars(found)}"
         f"<h2>Attribution</h2>{_attribution(found)}{_reliability(found.attribution.calibration)}"
         f"<h2>Ranking</h2>{_ranking(found)}</body></html>\n"
@@ -88,7 +90,7 @@ def _attribution(found: Evaluation) -> str:
         ("Brier score", "" if c.brier is None else f"{c.brier:.4f}"),
         ("expected calibration error", "" if c.ece is None else f"{c.ece:.4f}"),
     ]
-    return _table("Who did what nobody was named for", ("", "seats"), rows)
+    return _table("Who did what nobody was named for", ("", ""), rows)
 
 
 def _reliability(c: Calibration) -> str:
@@ -106,7 +108,8 @@ def _reliability(c: Calibration) -> str:
     plot = (
         f'<svg {label} viewBox="0 0 400 370" width="400"><path d="M60 20V320H360" fill="none" stroke="{_MUTED}"/>'
         f'<path d="M60 320L360 20" stroke="{_MUTED}" stroke-dasharray="4 4"/>{ticks}{dots}'
-        '<text x="210" y="362" font-size="13" text-anchor="middle">said</text></svg>'
+        '<text x="210" y="362" font-size="13" text-anchor="middle">said</text>'
+        '<text x="16" y="170" font-size="13" text-anchor="middle" transform="rotate(-90 16 170)">was so</text></svg>'
     )
     rows = [(f"{b.low:.1f} to {b.high:.1f}", f"{b.seats:,}", f"{b.said:.3f}", f"{b.so:.3f}") for b in c.table]
     return plot + _table("Reliability, one row a seat", ("said", "seats", "mean said", "was so"), rows)

@@ -16,17 +16,27 @@ def as_text(found: Evaluation) -> str:
 
 def _head(found: Evaluation) -> list[str]:
     about = found.about
-    lines = [f"Run {about['run']}: {about['identity']}; policy {about['policy']}, as of {about['as_of']}"]
+    first = f"Run {about['run']}: {about['identity']}; policy {about['policy']}, as of {about['as_of']}"
+    return [first, *warnings(found)]
+
+
+def warnings(found: Evaluation) -> list[str]:
+    """What a reader must know before any figure: another question, or records that only one side knows."""
+    about, lines = found.about, []
     if not about["same_question"]:
         lines.append(
             f"The truth is that of policy {about['truth']['policy']} as of {about['truth']['as_of']}: "
             "the list below answers another question."
         )
     if found.missing or found.unknown:
-        lines.append(
+        judged = next(iter(found.identity.values())).records
+        line = (
             f"Left out: {found.missing:,} records of the truth that the run does not hold, "
             f"{found.unknown:,} of the run that the truth does not know."
         )
+        if found.missing + found.unknown > judged:
+            line += " That is most of them: is it the truth of this run's data?"
+        lines.append(line)
     return lines
 
 

@@ -119,6 +119,14 @@ def test_its_three_forms_say_the_same(judged: tuple[Path, Path]) -> None:
     assert "0.333" in page and "OFFICIAL" in page and "<script" not in page and "http" not in page
 
 
+def test_the_truth_of_other_data_is_told_on_every_form(judged: tuple[Path, Path]) -> None:
+    (judged[1] / "persons.csv").write_text("person_id,true_id\nN1,T1\n" + "".join(f"X{k},T9\n" for k in range(9)))
+    found = evaluate(*judged)
+    assert (found.missing, found.unknown) == (9, 4)
+    assert "is it the truth of this run's data?" in found.text()
+    assert "is it the truth of this run&#x27;s data?" in found.page()
+
+
 def test_the_public_function_stays_one_after_its_first_use(judged: tuple[Path, Path]) -> None:
     """`gl.sample` and `gl.evaluate` were once replaced by packages of the same name on first use."""
     import graphlink
