@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 
 def _plain(*words: str) -> dict[str, tuple[str, ...]]:
-    return {word: () for word in words}
+    return dict.fromkeys(words, ())
 
 
 VOCABULARIES: Mapping[str, Mapping[str, tuple[str, ...]]] = {

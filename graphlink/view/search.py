@@ -170,11 +170,22 @@ def _search_entities(
     )
     if 4 <= len(alnum) <= 8 and "vehicle" in wanted and not only_digits:
         rows = [*rows, *_misread(run, alnum, {row["id"] for row in rows})]
+    stands_in = _offences(run, rows)
     for row in rows:
         if row["kind"] in wanted:
             totals[row["kind"]] = row["total"] if row["nth"] else totals.get(row["kind"], 0) + 1
-            detail = f"{count(row['holders'] or 0, 'person')} tied to it"
+            detail = f"{count(row['holders'] or 0, 'person')} tied to it{stands_in.get((row['kind'], row['id']), '')}"
             hits.append(Hit(row["kind"], row["id"], row["label"] or row["id"], detail + row.get("more", "")))
+
+
+def _offences(run: Source, rows: list[dict[str, Any]]) -> dict[tuple[str, str], str]:
+    """In how many offences each entity stands, in words; nothing for one that stands in none."""
+    found = run.query(
+        "SELECT to_kind, to_id, count(DISTINCT from_id) AS n FROM ties WHERE from_kind = 'offence' "
+        "AND (to_kind || ':' || to_id) IN (SELECT unnest($keys::VARCHAR[])) GROUP BY ALL ORDER BY ALL",
+        {"keys": [f"{row['kind']}:{row['id']}" for row in rows]},
+    )
+    return {(row["to_kind"], row["to_id"]): f"; in {count(row['n'], 'offence')}" for row in found}
 
 
 def _misread(run: Source, alnum: str, known: set[str]) -> list[dict[str, Any]]:
