@@ -24,6 +24,8 @@ class Settings:
     memory_limit: str = "4GB"  # DuckDB memory before it spills to disk
     threads: int = 0  # threads; 0 = as many as the machine has; changes speed only
     temp_dir: str = ""  # where large sorts spill; empty = beside the run folder
+    identity: str = "plain"  # who is the same human: plain = equal pnc_id, equal name and birth date; linked = all evidence
+    merge_bits: float = 1.5  # linked: log2 odds above which groups of records join; 1.5 = 3 to 1, 0 = as likely as not
     draws: int = 2000  # draws for harm_low, harm_high, top_probability
     seed: int = 20230704  # seed of the draws
     near_metres: float = 1000.0  # a plate read counts as near an offence within so many metres

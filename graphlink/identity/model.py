@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import pandas as pd
+
+POSSIBLE_COLUMNS = ["record_a", "record_b", "probability", "bits", "question"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +39,16 @@ class Resolution:
     pairs: record_a, record_b, bits, probability, blocked_by.
     evidence: subject, a, b, name, value_a, value_b, bits, source_refs.
     conflicts: kind, a, b, source_a, source_b, effect.
+    possible: record_a, record_b, probability, bits, question: pairs that are neither joined nor ruled out.
+    measured: what the resolver says of itself: counts, expected precision and recall without truth, caps hit.
     """
 
     membership: pd.DataFrame
     pairs: pd.DataFrame
     evidence: pd.DataFrame
     conflicts: pd.DataFrame
+    possible: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=POSSIBLE_COLUMNS))
+    measured: Mapping[str, float] = field(default_factory=dict)
 
 
 def identity_id(smallest_member: str, characters: int = 10) -> str:

@@ -136,7 +136,7 @@ def _analyse(con: DuckDBPyConnection, request: Request, log: Log) -> dict[str, A
         evidence.assemble(con, request.settings, as_of)
         decisions = decisions_in_force(con, made_by=request.as_of, settings=request.settings)
     with log.stage("who is the same human"):
-        resolve_people(con, decisions)
+        resolve_people(con, decisions, request.settings)
     with log.stage("what counts, and for how much"):
         value_offences(con, request.harm, "k_offences", "valued")
         _count(con, request.policy, as_of)

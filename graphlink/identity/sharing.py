@@ -1,0 +1,115 @@
+"""What two records hold in common (numbers, plates, addresses, accounts, marks, victims, kin), and how telling it is.
+
+A value that many people hold dilutes itself: its chance between strangers is the share of people, as grouped so far,
+who hold it. Do not break: holders are counted in people (clusters), not in records, else one man's ten records make
+his own number look common.
+Mistake a newcomer will make: to take two dated ties to one number for one holder. A number handed on is held by one
+after the other; that is a level of its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+
+from graphlink import duck
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+_HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of thing held. `same`, `kin`: chances of differs, one after the other, shared, several shared."""
+
+    name: str
+    says: str
+    same: tuple[float, float, float, float]
+    kin: tuple[float, float, float, float]
+
+
+KINDS = (
+    Kind("address", "address", (0.35, 0.03, 0.57, 0.05), (0.35, 0.05, 0.57, 0.03)),
+    Kind("phone", "number", (0.35, 0.02, 0.6, 0.03), (0.85, 0.01, 0.13, 0.01)),
+    Kind("vehicle", "vehicle", (0.35, 0.02, 0.6, 0.03), (0.8, 0.01, 0.18, 0.01)),
+    Kind("account", "account", (0.4, 0.01, 0.56, 0.03), (0.98, 0.001, 0.018, 0.001)),
+    Kind("mark", "DNA or fingerprint", (0.4, 0.01, 0.56, 0.03), (0.997, 0.0005, 0.002, 0.0005)),
+    Kind("partial mark", "partial mark", (0.6, 0.01, 0.36, 0.03), (0.98, 0.001, 0.018, 0.001)),
+    Kind("place seen", "place seen", (0.7, 0.02, 0.25, 0.03), (0.8, 0.02, 0.16, 0.02)),
+    Kind("victim", "victim", (0.5, 0.02, 0.43, 0.05), (0.85, 0.01, 0.13, 0.01)),
+    Kind("partner", "partner", (0.4, 0.0, 0.57, 0.03), (0.93, 0.0, 0.06, 0.01)),
+    Kind("relative", "relative", (0.4, 0.0, 0.55, 0.05), (0.5, 0.0, 0.4, 0.1)),
+    Kind("associate", "associate", (0.7, 0.0, 0.27, 0.03), (0.85, 0.0, 0.13, 0.02)),
+)
+DIFFERS, IN_TURN, SHARED, SEVERAL = range(4)
+_TURN = 45  # days between the end of one tie and the start of the other from which a value counts as handed on
+_MANY = 40  # holders from which a value alone no longer makes two records candidates
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """How each pair stands on each kind: `level` (int8, -1 unknown); `others`: people beside the two who hold it."""
+
+    level: np.ndarray
+    others: np.ndarray
+
+
+def hold(con: DuckDBPyConnection, cluster: np.ndarray) -> None:
+    """Write li_cluster, li_held, li_values (people who hold each value), and li_held_keys, the block keys."""
+    con.register("li_given", pa.table({"uid": np.arange(len(cluster)), "cluster": cluster}))
+    con.execute("CREATE OR REPLACE TABLE li_cluster AS SELECT uid, cluster FROM li_given")
+    con.unregister("li_given")
+    duck.script(con, _HERE / "held.sql")
+    con.execute(
+        "CREATE OR REPLACE TABLE li_values AS SELECT kind, value, count(DISTINCT cluster) AS people, "
+        "count(*) AS records FROM li_held JOIN li_cluster USING (uid) GROUP BY ALL"
+    )
+    con.execute(
+        "CREATE OR REPLACE TABLE li_held_keys AS "
+        "SELECT h.uid, h.kind || ':' || h.value AS key FROM li_held h JOIN li_values v USING (kind, value) "
+        f"WHERE v.records BETWEEN 2 AND {_MANY} UNION ALL "
+        "SELECT h.uid, h.kind || ':' || h.value || '|' || unnest([p.sur_root, p.fore_root, p.born]) FROM li_held h "
+        f"JOIN li_values v USING (kind, value) JOIN li_people p USING (uid) WHERE v.records > {_MANY}"
+    )
+
+
+def shared(con: DuckDBPyConnection, i: np.ndarray, j: np.ndarray, cluster: np.ndarray) -> Held:
+    """What the pairs (i, j) hold in common."""
+    con.register("li_given", pa.table({"p": np.arange(len(i)), "i": i, "j": j}))
+    found = duck.arrow(
+        con,
+        "SELECT g.p, a.kind, count(*) AS n, min(v.people) AS people, "
+        "min(greatest(a.first_day - b.last_day, b.first_day - a.last_day, 0)) AS days_between "
+        "FROM li_given g JOIN li_held a ON a.uid = g.i "
+        "JOIN li_held b ON b.uid = g.j AND b.kind = a.kind AND b.value = a.value "
+        "JOIN li_values v ON v.kind = a.kind AND v.value = a.value GROUP BY ALL ORDER BY ALL",
+    )
+    con.unregister("li_given")
+    known = _known(con, len(cluster))
+    level = np.where(known[i] & known[j], np.int8(DIFFERS), np.int8(-1)).astype(np.int8)
+    others = np.zeros(level.shape, dtype=np.float32)
+    place = {kind.name: at for at, kind in enumerate(KINDS)}
+    at = np.array([place[kind] for kind in found.column("kind").to_pylist()], dtype=np.int64)
+    pair = found.column("p").to_numpy()
+    turn = np.nan_to_num(found.column("days_between").to_numpy(zero_copy_only=False).astype(float)) > _TURN
+    several = found.column("n").to_numpy() > 1
+    level[pair, at] = np.where(several, SEVERAL, np.where(turn, IN_TURN, SHARED))
+    same = cluster[i[pair]] == cluster[j[pair]]
+    others[pair, at] = np.maximum(found.column("people").to_numpy() - np.where(same, 1, 2), 0)
+    return Held(level, others)
+
+
+def _known(con: DuckDBPyConnection, n: int) -> np.ndarray:
+    """Which kinds each record holds anything of."""
+    rows = duck.arrow(con, "SELECT DISTINCT uid, kind FROM li_held ORDER BY ALL")
+    known = np.zeros((n, len(KINDS)), dtype=bool)
+    place = {kind.name: at for at, kind in enumerate(KINDS)}
+    at = np.array([place[kind] for kind in rows.column("kind").to_pylist()], dtype=np.int64)
+    known[rows.column("uid").to_numpy(), at] = True
+    return known
