@@ -126,6 +126,8 @@ def _harm(con: DuckDBPyConnection, request: Request) -> dict[str, Any]:
     return {
         "edition": request.harm.edition,
         "sha256": request.harm.sha256,
+        "workbook_sha256": request.harm.about.get("workbook_sha256"),
+        "rule": request.harm.about.get("rule"),
         "days_by_basis": shares,
         "published_share": share_published(shares),
     }
