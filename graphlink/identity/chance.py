@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from graphlink.identity.comparing import Comparer
-from graphlink.identity.levels import FIELDS, UNLIKE, Field
+from graphlink.identity.levels import FIELDS, UNLIKE, Field, follow
 from graphlink.identity.mixture import ABROAD
 
 _SAMPLE = 1000  # people drawn; all their pairs are compared
@@ -58,14 +58,16 @@ def chances(levels: np.ndarray) -> Chances:
 
 
 def _shares(level: np.ndarray, spec: Field) -> np.ndarray:
-    first = np.array([one.chance for one in spec.levels[::-1]])
+    first = np.array([one.chance for one in spec.levels[::-1]], dtype=float)
+    if spec.name == "name":
+        first = follow(first)
     groups = np.array(spec.groups[::-1] or (0,) * len(first))
     counts = np.bincount(level[level >= 0], minlength=len(first)).astype(float)
     out = np.empty(len(first))
     for group in np.unique(groups):
         inside = groups == group
         out[inside] = (counts[inside] + _WORTH * first[inside] / first[inside].sum()) / (counts[inside].sum() + _WORTH)
-    return out
+    return follow(out) if spec.name == "name" else out
 
 
 class Rarity:

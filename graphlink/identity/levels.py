@@ -11,12 +11,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 
 @dataclass(frozen=True, slots=True)
 class Level:
     """One level: what is said of it, the SQL that holds, and its chances among the pairs of each kind.
 
-    same: two records of one human. false: of one human, one of them under a false name. kin: of two humans of one
+    same: two records of one human (0: made from the others, see `follow`). false: of one human, one of them under a false name. kin: of two humans of one
     household or family. chance: of two strangers. `rare`: the part whose rarity counts when it agrees on this level.
     """
 
@@ -63,18 +65,32 @@ _NEAR_SUR = (
     "(sur_root_l = sur_root_r OR jaro_winkler_similarity(sur_l, sur_r) >= 0.88 "
     "OR (length(sur_l) >= 4 AND contains(sur_r, sur_l)) OR (length(sur_r) >= 4 AND contains(sur_l, sur_r)))"
 )
-_NO_FORE = "(fore_l IS NULL OR fore_r IS NULL)"
-_INITIAL = f"{_NO_FORE} AND initial_l = initial_r"
-_INITIAL_DIFFERS = f"{_NO_FORE} AND initial_l <> initial_r"
 _SWAPPED = (
-    "(fore_l = sur_r AND jaro_winkler_similarity(sur_l, fore_r) >= 0.88) "
-    "OR (sur_l = fore_r AND jaro_winkler_similarity(fore_l, sur_r) >= 0.88)"
+    "((fore_l = sur_r OR jaro_winkler_similarity(fore_l, sur_r) >= 0.92 OR list_has_any(fore_roots_l, sur_roots_r)) "
+    "AND (sur_l = fore_r OR jaro_winkler_similarity(sur_l, fore_r) >= 0.92 OR list_has_any(sur_roots_l, fore_roots_r)))"
 )
+_NO_SUR = "(sur_l IS NULL OR sur_r IS NULL)"
+_BARE = "(initial_l IS NULL OR initial_r IS NULL)"  # not even an initial on one side
+_NO_FORE = "(fore_l IS NULL OR fore_r IS NULL)"
+_LIKE_FORE = f"(fore_l = fore_r OR {_NEAR_FORE})"
 NAME = Field(
     "name",
     "name",
     "(sur_l IS NOT NULL AND sur_r IS NOT NULL) OR (fore_l IS NOT NULL AND fore_r IS NOT NULL)",
     (
+        Level("same forename, no surname on one side", f"{_NO_SUR} AND fore_l = fore_r", 0, 0, 0, 0, "forename"),
+        Level("like forename, no surname on one side", f"{_NO_SUR} AND {_NEAR_FORE}", 0, 0, 0, 0),
+        Level("another forename, no surname on one side", _NO_SUR, 0, 0, 0, 0),
+        Level("same surname, no forename on one side", f"{_BARE} AND sur_l = sur_r", 0, 0, 0, 0, "surname"),
+        Level("like surname, no forename on one side", f"{_BARE} AND {_NEAR_SUR}", 0, 0, 0, 0),
+        Level("another surname, no forename on one side", _BARE, 0, 0, 0, 0),
+        Level(
+            "same surname, same initial",
+            f"{_NO_FORE} AND sur_l = sur_r AND initial_l = initial_r", 0, 0, 0, 0, "surname",
+        ),
+        Level("like surname, same initial", f"{_NO_FORE} AND {_NEAR_SUR} AND initial_l = initial_r", 0, 0, 0, 0),
+        Level("same surname, another initial", f"{_NO_FORE} AND sur_l = sur_r", 0, 0, 0, 0, "surname"),
+        Level("another surname, an initial on one side", _NO_FORE, 0, 0, 0, 0),
         Level("same name", "fore_l = fore_r AND sur_l = sur_r", 0.62, 0.012, 2e-5, 0.001, "name"),
         Level(
             "name known as alias",
@@ -82,26 +98,46 @@ NAME = Field(
             "OR list_has_any(alias_keys_l, alias_keys_r)",
             0.01, 0.001, 2e-6, 0.15, "alias",
         ),
-        Level("forename and surname the wrong way round", _SWAPPED, 0.01, 1e-4, 2e-6, 1e-4, ""),
-        Level("same surname, like forename", f"sur_l = sur_r AND {_NEAR_FORE}", 0.13, 0.02, 8e-5, 0.002, "surname"),
-        Level("same forename, like surname", f"fore_l = fore_r AND {_NEAR_SUR}", 0.09, 0.004, 4e-5, 0.002, "forename"),
-        Level("like forename, like surname", f"{_NEAR_FORE} AND {_NEAR_SUR}", 0.03, 0.004, 1e-4, 0.002, ""),
-        Level("same surname, same initial", f"sur_l = sur_r AND {_INITIAL}", 0.9, 0.1, 2e-4, 0.02, "surname"),
-        Level("like surname, same initial", f"{_NEAR_SUR} AND {_INITIAL}", 0.05, 0.01, 2e-4, 0.01),
-        Level("same surname, no forename on one side", f"sur_l = sur_r AND {_NO_FORE} AND NOT ({_INITIAL_DIFFERS})",
-            0.93, 0.55, 2e-3, 0.12, "surname"),
-        Level("like surname, no forename on one side", f"{_NEAR_SUR} AND {_NO_FORE} AND NOT ({_INITIAL_DIFFERS})",
-            0.05, 0.04, 1.5e-3, 0.02),
-        Level("another surname, no forename on one side", f"{_NO_FORE} AND NOT ({_INITIAL_DIFFERS})",
-            0.02, 0.4, 0.99, 0.8),
-        Level("same surname, another forename", "sur_l = sur_r", 0.004, 0.5, 2e-3, 0.12, "surname"),
-        Level("like surname, another forename", _NEAR_SUR, 0.001, 0.03, 1.5e-3, 0.02, ""),
+        Level("forename and surname the wrong way round", _SWAPPED, 0.015, 1e-4, 2e-6, 1e-4),
+        Level("same surname, like forename", f"sur_l = sur_r AND {_NEAR_FORE}", 0.145, 0.02, 8e-5, 0.002, "surname"),
+        Level("same forename, like surname", f"fore_l = fore_r AND {_NEAR_SUR}", 0.11, 0.004, 4e-5, 0.002, "forename"),
+        Level("like forename, like surname", f"{_NEAR_FORE} AND {_NEAR_SUR}", 0.035, 0.004, 1e-4, 0.002),
+        Level("same surname, another forename", "sur_l = sur_r", 0.004, 0.51, 2e-3, 0.12, "surname"),
+        Level("like surname, another forename", _NEAR_SUR, 0.001, 0.03, 1.5e-3, 0.03),
         Level("same forename, another surname", "fore_l = fore_r", 0.045, 0.01, 4e-3, 0.04, "forename"),
-        Level("like forename, another surname", _NEAR_FORE, 0.006, 0.02, 0.015, 0.02, ""),
-        Level("another name", "", 0.003, 0.38, 0.976, 0.62, ""),
+        Level("like forename, another surname", _NEAR_FORE, 0.01, 0.0189, 0.015, 0.02),
+        Level("another name", "", 0.005, 0.39, 0.97737, 0.6319),
     ),
-    (0, 0, 0, 0, 0, 0, 2, 2, 1, 1, 1, 0, 0, 0, 0, 0),
+    (3, 3, 3, 1, 1, 1, 2, 2, 2, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
 )  # fmt: skip
+(
+    _OTHER, _LF, _SF, _LS, _SS, _LF_LS, _SF_LS, _SS_LF, _SWAP, _ALIAS, _EXACT, _INITIAL_OTHER, _SS_OTHER_INITIAL,
+    _LS_INITIAL, _SS_INITIAL, _BARE_OTHER, _BARE_LS, _BARE_SS, _SOLE_OTHER, _SOLE_LF, _SOLE_SF,
+) = range(len(NAME.levels))  # fmt: skip
+_ONE_INITIAL = 1 / 14  # two forenames that begin alike by chance
+_OTHER_INITIAL = 0.1  # like forenames that begin otherwise (William, Bill)
+
+
+def follow(chances: np.ndarray) -> np.ndarray:
+    """Chances of the name levels, from "else" up, with those of half names made from those of whole ones: that a
+    forename is missing says nothing about whose it is, so it is not learnt apart."""
+    out = chances.copy()
+    other = out[_SS_LF] * _OTHER_INITIAL
+    out[_SS_INITIAL] = out[_EXACT] + out[_SS_LF] - other + out[_SS] * _ONE_INITIAL
+    out[_LS_INITIAL] = out[_SF_LS] + out[_LF_LS] + out[_LS] * _ONE_INITIAL
+    out[_SS_OTHER_INITIAL] = out[_SS] * (1 - _ONE_INITIAL) + other
+    out[_BARE_SS] = out[_EXACT] + out[_SS_LF] + out[_SS]
+    out[_BARE_LS] = out[_SF_LS] + out[_LF_LS] + out[_LS]
+    out[_SOLE_SF] = out[_EXACT] + out[_SF_LS] + out[_SF]
+    out[_SOLE_LF] = out[_SS_LF] + out[_LF_LS] + out[_LF]
+    for rest, parts in (
+        (_INITIAL_OTHER, (_SS_INITIAL, _LS_INITIAL, _SS_OTHER_INITIAL)),
+        (_BARE_OTHER, (_BARE_SS, _BARE_LS)),
+        (_SOLE_OTHER, (_SOLE_SF, _SOLE_LF)),
+    ):
+        out[rest] = max(1 - sum(out[part] for part in parts), 1e-4)
+    return out
+
 
 _TWO_PARTS = (
     "((born_l[1:4] = born_r[1:4])::INTEGER + (born_l[5:6] = born_r[5:6])::INTEGER "
@@ -133,7 +169,7 @@ BORN = Field(
 )  # fmt: skip
 
 # Sex follows from the forename: it says something of its own only where the forenames differ.
-_FORE_AGREES = f"(fore_l = fore_r OR {_NEAR_FORE})"
+_FORE_AGREES = _LIKE_FORE
 SEX = Field(
     "sex",
     "sex",

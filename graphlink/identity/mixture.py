@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from graphlink.identity.levels import FIELDS
+from graphlink.identity.levels import FIELDS, follow
 from graphlink.identity.sharing import IN_TURN, KINDS, SEVERAL, SHARED
 
 CLASSES = ("same", "false", "kin", "chance")
@@ -135,6 +135,8 @@ def _maximise(pairs: Pairs, share: np.ndarray, people: int, suspects: int) -> Mo
             weight = share[:, of] if apart or name in _OWN_FALSE else one
             counts = np.bincount(level[seen], weights=weight[seen], minlength=len(first))
             chances = _shrunk(counts, first, at, _FALSE_PAIRS if of == FALSE else _PAIRS)
+            if name == "name":
+                chances = follow(chances)
             if of == SAME and name == "born":
                 chances[:_FAR] = np.minimum(chances[:_FAR], first[:_FAR])
             table[of].append(_log(chances))
@@ -151,8 +153,11 @@ def _first(of: int, at: int) -> np.ndarray:
     if at < len(FIELDS):
         levels = FIELDS[at].levels[::-1]
         if of == KIN:
-            return np.array([level.kin for level in levels])
-        return np.array([level.same if of == SAME or level.false is None else level.false for level in levels])
+            first = np.array([level.kin for level in levels], dtype=float)
+        else:
+            straight = of == SAME
+            first = np.array([one.same if straight or one.false is None else one.false for one in levels], dtype=float)
+        return follow(first) if at == 0 else first
     if at < len(FIELDS) + len(KINDS):
         kind = KINDS[at - len(FIELDS)]
         return np.array(kind.kin if of == KIN else kind.same)

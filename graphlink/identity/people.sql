@@ -1,7 +1,7 @@
 -- Question: what is compared of each person record, and under which keys is a like record looked for?
 -- Parameters: none
 -- Reads: records, norm_name (forename_root, surname_root), li_forenames (text, roots), li_surnames (text,
---   skeleton), li_aliases (person_id, key, forename).
+--   roots, skeleton), li_aliases (person_id, key, forename).
 -- Writes: li_people (uid 0.. in order of record_id; one row a person record), li_names (uid, key: every name it goes by).
 -- Never read here: ethnicity.
 
@@ -20,7 +20,7 @@ WITH ordered AS (
 SELECT o.uid::BIGINT AS uid, o.record_id, o.person_id, o.source_ref, o.pnc_id, o.name, o.dob,
   CASE WHEN length(o.forename_key) > 1 THEN o.forename_key END AS fore, o.surname_key AS sur,
   left(o.forename_key, 1) AS initial, coalesce(o.forename_root, o.forename_key) AS fore_root,
-  coalesce(o.surname_root, o.surname_key) AS sur_root, f.roots AS fore_roots,
+  coalesce(o.surname_root, o.surname_key) AS sur_root, f.roots AS fore_roots, s.roots AS sur_roots,
   s.skeleton,
   o.name_key, a.alias_keys, a.alias_forenames,
   CASE WHEN o.sex IN ('M', 'F') THEN o.sex END AS sex,

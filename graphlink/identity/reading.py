@@ -20,24 +20,23 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 _HERE = Path(__file__).parent
+_COMMON, _RARE, _SLIP = 20, 4, 0.93  # records of a common forename, of a rare one; how near a slip of the pen is (0..1)
 
 
 def read_people(con: DuckDBPyConnection) -> pd.DataFrame:
     """Write li_people and what goes with it; one row a person record in order of uid."""
-    spelt = duck.rows(
+    forenames = _texts(con, "forename_key")
+    roots = spelt_right(forenames)
+    _give(con, "li_forenames", text=list(roots), roots=pa.array(list(roots.values()), pa.list_(pa.string())))
+    surnames = [text for text, _ in _texts(con, "surname_key")]
+    as_forenames = [sorted(names.forename_roots(text)) for text in surnames]
+    _give(
         con,
-        "SELECT forename_key AS text, min(forename) AS forename FROM records "
-        "WHERE kind = 'person' AND forename_key IS NOT NULL GROUP BY ALL ORDER BY ALL",
+        "li_surnames",
+        text=surnames,
+        roots=pa.array(as_forenames, pa.list_(pa.string())),
+        skeleton=[skeleton(text) for text in surnames],
     )
-    roots = [sorted(names.forename_roots(row["forename"])) for row in spelt]
-    _give(con, "li_forenames", text=[row["text"] for row in spelt], roots=pa.array(roots, pa.list_(pa.string())))
-    called = duck.rows(
-        con,
-        "SELECT DISTINCT surname_key AS text FROM records "
-        "WHERE kind = 'person' AND surname_key IS NOT NULL ORDER BY ALL",
-    )
-    surnames = [row["text"] for row in called]
-    _give(con, "li_surnames", text=surnames, skeleton=[skeleton(surname) for surname in surnames])
     aliases = duck.rows(con, "SELECT person_id, forename, surname, source_ref FROM k_aliases ORDER BY ALL")
     parts = [names.name(row["forename"], "", row["surname"]) for row in aliases]
     _give(
@@ -53,6 +52,37 @@ def read_people(con: DuckDBPyConnection) -> pd.DataFrame:
     columns = "uid, record_id, person_id, source_ref, name, name_key, sur, fore, born, yob, born_in, work, alias_keys"
     people: pd.DataFrame = duck.arrow(con, f"SELECT {columns} FROM li_people ORDER BY uid").to_pandas()
     return people
+
+
+def _texts(con: DuckDBPyConnection, column: str) -> list[tuple[str, int]]:
+    """Distinct texts of one column of person records, and how many records have each."""
+    found = duck.arrow(
+        con,
+        f"SELECT {duck.name(column)} AS text, count(*) AS n FROM records "
+        f"WHERE kind = 'person' AND {duck.name(column)} IS NOT NULL GROUP BY ALL ORDER BY ALL",
+    )
+    return list(zip(found.column("text").to_pylist(), found.column("n").to_pylist(), strict=True))
+
+
+def spelt_right(forenames: list[tuple[str, int]]) -> dict[str, list[str]]:
+    """The names each forename may stand for. One that hardly anybody has is also taken for the common one it is nearest
+    to, so that Manddy may be Mandy, and so Amanda."""
+    import duckdb
+
+    common = [text for text, n in forenames if n >= _COMMON]
+    rare = [text for text, n in forenames if n < _RARE and len(text) >= 4]
+    with duckdb.connect() as con:
+        con.register("rare", pa.table({"text": pa.array(rare, pa.string())}))
+        con.register("common", pa.table({"text": pa.array(common, pa.string())}))
+        near = con.sql(
+            "SELECT rare.text, arg_max(common.text, (jaro_winkler_similarity(rare.text, common.text), common.text)) "
+            "FROM rare JOIN common ON left(rare.text, 1) = left(common.text, 1) "
+            f"AND jaro_winkler_similarity(rare.text, common.text) >= {_SLIP} AND rare.text <> common.text GROUP BY ALL"
+        ).fetchall()
+    meant = dict(near)
+    return {
+        text: sorted(names.forename_roots(text) | names.forename_roots(meant.get(text, text))) for text, _ in forenames
+    }
 
 
 def suspects(con: DuckDBPyConnection, people: int) -> np.ndarray:
