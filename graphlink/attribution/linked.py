@@ -18,11 +18,22 @@ import numpy as np
 import pandas as pd
 
 from graphlink import duck
-from graphlink.attribution import linked_described, plain
-from graphlink.attribution.linked_believe import Belief, Candidates, believe, candidates, name_strength, with_prior
-from graphlink.attribution.linked_book import Book, Bools, Columns, Floats, Ints, column, gather, pack, summed
+from graphlink.attribution import linked_described, linked_write, plain
+from graphlink.attribution.linked_believe import (
+    STATUS_FACTOR,
+    Belief,
+    Candidates,
+    Names,
+    believe,
+    candidates,
+    name_strength,
+    with_prior,
+)
+from graphlink.attribution.linked_book import Book, Columns, Floats, Ints, column, gather, pack, summed
 from graphlink.attribution.linked_described import Seats, read_seats
-from graphlink.attribution.linked_urn import ENOUGH, Messages, Prior, Urns, grouped, learn, learn_prior, messages
+from graphlink.attribution.linked_pairs import Pairs, compare
+from graphlink.attribution.linked_series import Clues, Pooled, Series, find, pool, strangers
+from graphlink.attribution.linked_urn import Messages, Prior, Urns, grouped, learn, learn_prior, messages
 from graphlink.attribution.linked_weigh import FAMILIES, Table, Weights, bands, family_of, fit
 from graphlink.decisions import InForce
 from graphlink.harm.policy import Policy
@@ -32,7 +43,6 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 _HERE = Path(__file__).parent
-KEPT = 0.01  # candidates below this go to the remainder
 _MOST_WEIGHT = 10.0  # a case counts for at most so many: offences like it that go unnamed, for each named one
 _SHRINK = 10  # offences of one code and relationship that weigh as much as all of that relationship
 
@@ -60,17 +70,27 @@ class Judged:
     described: Floats
     belief: Belief
     learnt: Learnt
+    pairs: Pairs
+    series: Series
+    pooled: Pooled
 
 
 def attribute(con: DuckDBPyConnection, decisions: InForce, policy: Policy, settings: Settings) -> None:
-    """Write attributions, counted, suspects, holdings, choices, attribution_conflicts (as plain.sql does), and
-    linked_evidence. Needs what linked_clues.sql and plain.sql name in their headers.
+    """Write attributions, counted, suspects, holdings, choices, attribution_conflicts (as plain.sql does) and the
+    linked_ tables. Needs what linked_clues.sql and plain.sql name in their headers.
     """
     plain.attribute(con, decisions, policy.statuses)
-    judged = judge(con)
-    _write(con, judged, policy)
-    _tell(con, judged)
+    con.execute("CREATE TABLE judged_apart (offence_a VARCHAR, seat_a BIGINT, offence_b VARCHAR, seat_b BIGINT)")
+    apart = [(*_seat(a), *_seat(b)) for a, b, _ in decisions.different if a[:8] == b[:8] == "suspect:"]
+    if apart:
+        con.executemany("INSERT INTO judged_apart VALUES (?, ?, ?, ?)", apart)
+    linked_write.write(con, judge(con), policy)
     plain.check(con)
+
+
+def _seat(record: str) -> tuple[str, int]:
+    offence, _, number = record.removeprefix("suspect:").rpartition("/")
+    return offence, int(number)
 
 
 def judge(con: DuckDBPyConnection) -> Judged:
@@ -80,15 +100,26 @@ def judge(con: DuckDBPyConnection) -> Judged:
     weight = unnamed_odds(con)
     urns = learn(book, prior, weight)
     seats = read_seats(con)
-    per_offence = np.bincount(seats.o, minlength=book.offences)
-    said = messages(book, urns, prior, per_offence)
+    said = messages(book, urns, prior, np.bincount(seats.o, minlength=book.offences))
     table, group, facts = _table(con, book, said, prior)
     weights = _fitted(book, table, weight, seats)
     learnt = Learnt(prior, urns, weights)
-    rows = _candidates(con, book, table, seats, learnt)
+    pairs = compare(con, weight)
+    series = find(con, pairs, seats)
+    rows = _candidates(con, book, table, seats, learnt, strangers(series, table, seats, book.never))
     described = _described(con, book, seats, rows, facts)
     belief = believe(rows, table, weights, described.sum(axis=1), seats.o)
-    return Judged(book, said, group, table, facts, seats, rows, described, belief, learnt)
+    beside = described.sum(axis=1) + _beside(table, weights, rows)
+    pooled = pool(series, len(seats.o), Clues.of(book, said, group, weights), rows, beside, belief)
+    return Judged(book, said, group, table, facts, seats, rows, described, belief, learnt, pairs, series, pooled)
+
+
+def _beside(table: Table, weights: Weights, rows: Candidates) -> Floats:
+    """What facts say of each candidate, nats; 0 where no clue points to him."""
+    found = np.zeros(len(rows.seat))
+    known = rows.group >= 0
+    found[known] = weights.of_bands(table.keep(rows.group[known])).sum(axis=1) + weights.somebody
+    return found
 
 
 def unnamed_odds(con: DuckDBPyConnection) -> Floats:
@@ -145,14 +176,17 @@ def _fitted(book: Book, table: Table, weight: Floats, seats: Seats) -> Weights:
     return fit(cases, case.astype(np.int64), label_row, weight[offence])
 
 
-def _candidates(con: DuckDBPyConnection, book: Book, table: Table, seats: Seats, learnt: Learnt) -> Candidates:
+def _candidates(
+    con: DuckDBPyConnection, book: Book, table: Table, seats: Seats, learnt: Learnt, also: Ints
+) -> Candidates:
     key = pack(seats.o, seats.seat)
     names = column(con, "SELECT o, seat, ident, status FROM l_named ORDER BY o, seat, ident")
     o, ident = names["o"].astype(np.int64), names["ident"].astype(np.int64)
     seat = np.searchsorted(key, pack(o, names["seat"].astype(np.int64)))
     pi = learnt.prior.of(book.ident_sex[ident], book.before(o, ident))
     choices = np.bincount(seat, minlength=len(key))[seat]
-    strength = name_strength(names["status"].tolist(), learnt.weights.mistaken, pi, choices)
+    factor = np.array([STATUS_FACTOR[status or "named"] for status in names["status"].tolist()])
+    named = Names(seat, ident, name_strength(factor, learnt.weights.mistaken, pi, choices), factor)
     out = column(
         con,
         """
@@ -161,8 +195,7 @@ def _candidates(con: DuckDBPyConnection, book: Book, table: Table, seats: Seats,
         """,
     )
     out_seat = np.searchsorted(key, pack(out["o"].astype(np.int64), out["seat"].astype(np.int64)))
-    ruled_out = pack(out_seat, out["ident"].astype(np.int64))
-    rows = candidates(book, table, (seats.o, seats.seat), (seat, ident, strength), ruled_out)
+    rows = candidates(book, table, seats.o, named, also, pack(out_seat, out["ident"].astype(np.int64)))
     before = book.before(seats.o[rows.seat], rows.ident)
     return with_prior(rows, learnt.prior.of(book.ident_sex[rows.ident], before))
 
@@ -175,56 +208,6 @@ def _described(con: DuckDBPyConnection, book: Book, seats: Seats, rows: Candidat
         values[known] = facts[name].astype(np.float64)[rows.group[known]]
         of_row[name] = values
     return linked_described.against(con, seats, rows.seat, rows.ident, book.ident_sex, of_row)
-
-
-def _write(con: DuckDBPyConnection, judged: Judged, policy: Policy) -> None:
-    p = np.round(judged.belief.p, 9)
-    keep: Bools = p >= KEPT
-    rows, seats = judged.rows, judged.seats
-    frame = pd.DataFrame(
-        {
-            "o": seats.o[rows.seat[keep]],
-            "seat": seats.seat[rows.seat[keep]],
-            "ident": rows.ident[keep],
-            "probability": p[keep],
-        }
-    )
-    _register(con, "l_believed", frame)
-    con.execute(
-        """
-        CREATE TABLE l_belief AS SELECT o.offence_id, b.seat, p.identity_id, b.probability
-        FROM l_believed b JOIN l_offences o USING (o) JOIN l_people p USING (ident)
-        ORDER BY o.offence_id, b.seat, p.identity_id
-        """
-    )
-    duck.script(con, _HERE / "linked_write.sql", apply=policy.doubt == "apply")
-
-
-def _tell(con: DuckDBPyConnection, judged: Judged) -> None:
-    """What was learnt, and what was not: kinds with too few cases keep their documented defaults."""
-    urns, weights = judged.learnt.urns, judged.learnt.weights
-    kinds = judged.book.kinds
-    for kind, cases, lam, theta in zip(kinds, urns.cases.tolist(), urns.lam.tolist(), urns.theta.tolist(), strict=True):
-        con.execute(
-            "INSERT INTO linked_learnt VALUES (?, ?, ?, ?, ?)",
-            [kind, cases, cases >= ENOUGH, round(lam, 6), round(theta, 6)],
-        )
-    few = [kind for kind, cases in zip(kinds, urns.cases.tolist(), strict=True) if cases < ENOUGH]
-    notes = []
-    if few:
-        notes.append(
-            f"Fewer than {ENOUGH} offences that name somebody tell about: {', '.join(few)}. Documented defaults hold."
-        )
-    if not weights.cases:
-        notes.append(
-            "Too few offences name somebody to fit what distance, days, hours and habits say: they say little."
-        )
-    else:
-        notes.append(
-            f"Fitted on {weights.cases:,} offences with the name hidden; {weights.mistaken:.1%} of names look mistaken."
-        )
-    for note in notes:
-        con.execute("INSERT INTO linked_notes VALUES (?)", [note])
 
 
 def _register(con: DuckDBPyConnection, name: str, frame: pd.DataFrame) -> None:

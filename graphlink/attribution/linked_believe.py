@@ -7,81 +7,82 @@ It is evidence, as strong as its status; but by default a doubt moves no harm, i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from graphlink.attribution.linked_book import Book, Floats, Ints, member, pack, summed
+from graphlink.attribution.linked_book import Book, Bools, Floats, Ints, member, pack, summed
 from graphlink.attribution.linked_weigh import Table, Weights
 
 # How often a name of that status is wrong, beside the learnt share: arrests and charges follow better evidence.
 STATUS_FACTOR = {"convicted": 0.05, "charged": 0.2, "arrested": 0.7, "named": 1.7}
+DOUBT = 3.1  # bits by which all other evidence must speak against a name (weaker names: fewer) before it is doubted
+_LEAST_MISTAKEN = (
+    0.015  # names that are wrong, at least: near ones (a brother, an ex) leave no contradiction to learn from
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Who is named in which seat, how strongly (nats), and how often a name of that status is wrong beside the mean."""
+
+    seat: Ints
+    ident: Ints
+    strength: Floats
+    factor: Floats
 
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """One row per seat and person, ordered by seat. `group` is the row of the Table, -1 where no clue points to him."""
+    """One row per seat and person, ordered by both. `group` is the row of the Table, -1 where no clue points to him."""
 
     seat: Ints
     ident: Ints
     group: Ints
     pi: Floats
     named: Floats  # how far the report names him, nats; 0 where it does not
+    factor: Floats  # STATUS_FACTOR of that name, 1 where there is none
 
 
 @dataclass(frozen=True, slots=True)
 class Belief:
-    """`score`: log of prior times all evidence, nats; `p`: the chance that he did it, given everybody else."""
+    """`score`: log of prior times all evidence, nats; `p`: the chance that he did it, given everybody else;
+    `against`: bits by which everything but his name speaks against him, beside somebody nothing is known of."""
 
     score: Floats
     p: Floats
+    against: Floats
 
 
-def candidates(
-    book: Book, table: Table, seats: tuple[Ints, Ints], named: tuple[Ints, Ints, Floats], ruled_out: Ints
-) -> Candidates:
-    """Who may have had which seat.
+def candidates(book: Book, table: Table, seat_o: Ints, names: Names, also: Ints, ruled_out: Ints) -> Candidates:
+    """Who may have had which seat, without prior.
 
-    `seats`: offence and number of each seat, ordered. `named`: offence, seat number, person and strength (nats) of each
-    name. `ruled_out`: packed (seat, person) that a judgement excludes.
+    `seat_o`: offence of each seat, ordered. `also`, `ruled_out`: packed (seat, person) to add, and to leave out.
     """
-    seat_o, _ = seats
     first = np.searchsorted(table.o, seat_o)
     count = np.searchsorted(table.o, seat_o, side="right") - first
     seat = np.repeat(np.arange(len(seat_o)), count)
     group = np.arange(len(seat)) - np.repeat(np.cumsum(count) - count, count) + first[seat]
-    name_seat, name_ident, strength = named
-    elsewhere = pack(seat_o[name_seat], name_ident)
-    mine = pack(name_seat, name_ident)
-    ident = table.ident[group]
-    other_seat = member(pack(seat_o[seat], ident), elsewhere) & ~member(pack(seat, ident), mine)
-    keep = ~other_seat
-    seat, ident, group = seat[keep], ident[keep], group[keep]
-    lacking = ~member(mine, pack(seat, ident))
-    seat = np.concatenate([seat, name_seat[lacking]])
-    ident = np.concatenate([ident, name_ident[lacking]])
-    group = np.concatenate([group, np.full(int(lacking.sum()), -1)])
-    key = pack(seat, ident)
-    order = np.argsort(key, kind="stable")
-    order = order[~member(key[order], ruled_out)]
-    seat, ident, group, key = seat[order], ident[order], group[order], key[order]
-    strengths = np.zeros(len(key))
-    at = np.searchsorted(key, mine)
-    held = (
-        (at < len(key)) & (key[np.minimum(at, max(len(key) - 1, 0))] == mine) if len(key) else np.zeros(len(mine), bool)
-    )
-    strengths[at[held]] = strength[held]
-    return Candidates(seat, ident, group, np.zeros(len(key)), strengths)
+    mine = pack(names.seat, names.ident)
+    found = pack(seat, table.ident[group])
+    key = np.setdiff1d(np.unique(np.concatenate([found, mine, also])), ruled_out)
+    seat, ident = key >> 32, key & ((1 << 32) - 1)
+    elsewhere = member(pack(seat_o[seat], ident), pack(seat_o[names.seat], names.ident)) & ~member(key, mine)
+    key, seat, ident = key[~elsewhere], seat[~elsewhere], ident[~elsewhere]
+    groups, named, factor = np.full(len(key), -1), np.zeros(len(key)), np.ones(len(key))
+    for keys, values, target in ((found, group, groups), (mine, names.strength, named), (mine, names.factor, factor)):
+        held = member(keys, key)
+        target[np.searchsorted(key, keys[held])] = values[held]
+    return Candidates(seat, ident, groups, np.zeros(len(key)), named, factor)
 
 
 def with_prior(rows: Candidates, pi: Floats) -> Candidates:
-    return Candidates(rows.seat, rows.ident, rows.group, pi, rows.named)
+    return replace(rows, pi=pi)
 
 
-def name_strength(status: list[str | None], mistaken: float, pi: Floats, choices: Ints) -> Floats:
+def name_strength(factor: Floats, mistaken: float, pi: Floats, choices: Ints) -> Floats:
     """How a name of each status speaks for its bearer, nats: (1 - eps) / eps over the chance to be hit by mistake."""
-    factor = np.array([STATUS_FACTOR.get(s or "named", 1.7) for s in status])
-    eps = np.clip(mistaken * factor, 1e-4, 0.1)
+    eps = np.clip(max(mistaken, _LEAST_MISTAKEN) * factor, 1e-4, 0.1)
     strength: Floats = np.log((1 - eps) / eps) - np.log(pi) - np.log(np.maximum(choices, 1))
     return strength
 
@@ -89,13 +90,15 @@ def name_strength(status: list[str | None], mistaken: float, pi: Floats, choices
 def believe(rows: Candidates, table: Table, weights: Weights, said: Floats, seat_o: Ints) -> Belief:
     """The chance of each candidate for his seat; `said`: what descriptions add to each row, nats."""
     if not len(rows.seat):
-        return Belief(np.zeros(0), np.zeros(0))
+        return Belief(np.zeros(0), np.zeros(0), np.zeros(0))
     score = np.log(rows.pi)
     with_clue = rows.group >= 0
     if with_clue.any():
         score[with_clue] = weights.score(table.keep(rows.group[with_clue]))
-    score = score + said + rows.named
+    score = score + said
     count = len(seat_o)
+    against = _against(rows, score, count)
+    score = score + rows.named
     rest = np.clip(1 - summed(rows.seat, rows.pi, count), 1e-9, 1)
     top = np.zeros(count)
     np.maximum.at(top, rows.seat, score)
@@ -105,7 +108,20 @@ def believe(rows: Candidates, table: Table, weights: Weights, said: Floats, seat
     alone = w / total[rows.seat]
     w = w * _not_elsewhere(rows, alone, seat_o)
     total = rest + summed(rows.seat, w, count)
-    return Belief(score, w / total[rows.seat])
+    return Belief(score, w / total[rows.seat], against)
+
+
+def _against(rows: Candidates, score: Floats, count: int) -> Floats:
+    rest = np.clip(1 - summed(rows.seat, rows.pi, count), 1e-9, 1)
+    total = rest + summed(rows.seat, np.exp(score), count)
+    bits: Floats = (np.log(rows.pi) - score + np.log(total[rows.seat])) / np.log(2)
+    return bits
+
+
+def doubted(rows: Candidates, belief: Belief) -> Bools:
+    """Which names are to be looked at again."""
+    found: Bools = (rows.named != 0) & (belief.against + np.log2(rows.factor) >= DOUBT)
+    return found
 
 
 def _not_elsewhere(rows: Candidates, alone: Floats, seat_o: Ints) -> Floats:

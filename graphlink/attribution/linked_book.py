@@ -41,6 +41,7 @@ class Book:
     uses: tuple[str, ...]
     clue_o: Ints
     clue_kind: Ints
+    clue_value: Ints
     row_clue: Ints
     row_ident: Ints
     row_before: Ints
@@ -53,6 +54,7 @@ class Book:
     named_known: Bools
     named_count: Ints
     ident_sex: Ints
+    never: Ints  # packed (o, ident): victims and eliminated suspects
     offences: int
 
     @property
@@ -103,7 +105,9 @@ def gather(con: DuckDBPyConnection) -> Book:
     duck.script(con, _SQL)
     kinds = [r["kind"] for r in duck.rows(con, "SELECT DISTINCT kind FROM l_clues ORDER BY kind")]
     uses = [r["use"] for r in duck.rows(con, "SELECT DISTINCT use FROM l_support ORDER BY use")]
-    clues = column(con, "SELECT o, kind FROM l_clues ORDER BY clue")
+    clues = column(
+        con, "SELECT o, kind, dense_rank() OVER (ORDER BY domain, value) AS shared FROM l_clues ORDER BY clue"
+    )
     support = column(con, "SELECT clue, ident, use, amount FROM l_support ORDER BY clue, ident, use")
     named = column(
         con,
@@ -112,6 +116,7 @@ def gather(con: DuckDBPyConnection) -> Book:
         FROM l_named n LEFT JOIN l_known k USING (o, ident) GROUP BY n.o, n.ident, k.o ORDER BY n.o, n.ident
         """,
     )
+    never = column(con, "SELECT o, ident FROM l_never ORDER BY o, ident")
     people = column(
         con,
         """
@@ -134,6 +139,7 @@ def gather(con: DuckDBPyConnection) -> Book:
         uses=tuple(uses),
         clue_o=clue_o,
         clue_kind=_codes(clues["kind"], kinds),
+        clue_value=_ints(clues["shared"]),
         row_clue=row_clue,
         row_ident=row_ident,
         row_before=count[row_ident] - here,
@@ -146,6 +152,7 @@ def gather(con: DuckDBPyConnection) -> Book:
         named_known=named["known"].astype(np.bool_),
         named_count=count,
         ident_sex=sex,
+        never=pack(_ints(never["o"]), _ints(never["ident"])),
         offences=int(duck.value(con, "SELECT count(*) FROM l_offences")),
     )
 

@@ -1,9 +1,17 @@
 -- Question: who is credited with what, once everybody whom evidence points to has been weighed?
 -- Parameters: $apply BOOLEAN (a doubt about a name takes harm off it, except where charged or convicted)
 -- Reads: what plain.sql wrote (choices, holdings, attributions, counted, suspects, never, did_holds, did_not_holds), seats,
---   seat_rows, membership, valued, offence_counts, l_belief (offence_id, seat, identity_id, probability)
--- Writes: holdings, attributions, counted, suspects, in the place of plain.sql's
+--   seat_rows, membership, valued, offence_counts, l_believed (o, seat, ident, probability, doubted), l_offences, l_people,
+--   l_series_seats (o, seat, identity_id, probability: series that nobody fits)
+-- Writes: l_belief, and holdings, attributions, counted, suspects in the place of plain.sql's; membership of seats in a series
 -- Judgements come first: a seat that a judgement settles, and one that a judgement joined to somebody, stay as they are.
+
+CREATE TABLE l_belief AS
+SELECT o.offence_id, b.seat, p.identity_id, b.probability, b.doubted
+FROM l_believed b JOIN l_offences o USING (o) JOIN l_people p USING (ident)
+UNION ALL
+SELECT o.offence_id, s.seat, s.identity_id, s.probability, false
+FROM l_series_seats s JOIN l_offences o USING (o) WHERE s.probability >= 0.01;
 
 CREATE TABLE l_settled AS
 SELECT DISTINCT offence_id, seat FROM did_holds
@@ -71,7 +79,8 @@ both_kinds AS (FROM held UNION ALL FROM beside),
 believed AS (
   SELECT h.*, s.kind,
     CASE WHEN b.probability IS NULL OR s.kind = 'unnamed' THEN coalesce(b.probability, h.weight)
-      ELSE b.probability * h.membership END AS probability
+      ELSE b.probability * h.membership END AS probability,
+    coalesce(b.doubted, false) AS doubted
   FROM both_kinds h JOIN seats s USING (offence_id, seat)
   LEFT JOIN l_open b ON b.offence_id = h.offence_id AND b.seat = h.seat AND b.identity_id = h.identity_id
 )
@@ -80,7 +89,7 @@ SELECT h.offence_id, h.seat, h.identity_id, h.probability, h.weight, coalesce(v.
   CASE WHEN NOT o.counts THEN o.why_not WHEN NOT h.status_counts THEN 'status ' || h.status || ' does not count' END AS why_not,
   h.basis,
   CASE WHEN h.probability > 0 AND h.probability < 1 - 1e-12 THEN log2(h.probability / (1 - h.probability)) END AS bits,
-  h.kind = 'named' AND h.basis = 'named' AND h.probability < 0.5 * h.membership AS doubted
+  h.kind = 'named' AND h.basis = 'named' AND h.doubted AS doubted
 FROM believed h JOIN valued v USING (offence_id) JOIN offence_counts o USING (offence_id)
 WHERE h.weight >= 0.01 OR h.probability >= 0.01;
 
@@ -106,3 +115,10 @@ LEFT JOIN (
   SELECT offence_id, seat, arg_max(identity_id, (probability, identity_id)) AS identity_id, max(probability) AS probability
   FROM attributions GROUP BY ALL HAVING max(probability) >= 0.5
 ) best ON best.offence_id = r.offence_id AND best.seat = r.seat AND r.person_id IS NULL;
+
+UPDATE membership m SET identity_id = s.identity_id, probability = s.probability
+FROM (
+  SELECT 'suspect:' || o.offence_id || '/' || x.seat AS record_id, x.identity_id, x.probability
+  FROM l_series_seats x JOIN l_offences o USING (o) WHERE x.probability >= 0.5
+) s
+WHERE s.record_id = m.record_id AND m.identity_id IS NULL;
