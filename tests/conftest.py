@@ -7,6 +7,8 @@ POLE tests where the shared folder itself is missing. Mistake a newcomer will ma
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -154,17 +156,26 @@ class SampleRun:
     truth: Path
     run: Path
 
+    def digests(self) -> dict[str, str]:
+        """SHA-256 of every file of it."""
+        folders = (self.data, self.truth, self.run)
+        files = sorted(path for folder in folders for path in folder.rglob("*") if path.is_file())
+        return {str(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
 
 @pytest.fixture(scope="session")
-def sample_run(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> SampleRun:
+def sample_run(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[SampleRun]:
     """2,000 invented people and the run of policy v100 on them, made once for all workers."""
     base = tmp_path_factory.getbasetemp()
     folder = (base if worker_id == "master" else base.parent) / "sample-run"
     made = SampleRun(folder / "data", folder / "truth", folder / "run")
+    seal = folder.with_name("sample-run.json")
     with FileLock(f"{folder}.lock"):
-        if not (made.run / "run.json").exists():
+        if not seal.exists():
             from graphlink import api
 
             api.sample(folder, people=2000, seed=7)
             api.run(made.data, made.run, policy="v100")
-    return made
+            seal.write_text(json.dumps(made.digests()), encoding="utf-8")
+    yield made
+    assert made.digests() == json.loads(seal.read_text(encoding="utf-8")), "a test has changed the shared sample run"

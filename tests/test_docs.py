@@ -126,6 +126,10 @@ def demo_folder(sample_run: SampleRun, tmp_path: Path) -> Path:
     shutil.copytree(sample_run.run.parent, folder / "graphlink-demo")
     shutil.copytree(sample_run.run, folder / "run")
     shutil.copytree(sample_run.run, folder / "run.previous")
+    for manifest in folder.rglob("run.json"):  # it names the data it was made from, where judgements are written
+        text = manifest.read_text(encoding="utf-8")
+        here = json.dumps(str(folder / "graphlink-demo" / "data"))[1:-1]
+        manifest.write_text(text.replace(json.dumps(str(sample_run.data))[1:-1], here), encoding="utf-8")
     (folder / "numbers.csv").write_text("number\n07700 900123\nAB12 CDE\n", encoding="utf-8")
     (folder / "mine.toml").write_text(MY_POLICY, encoding="utf-8")
     return folder

@@ -90,6 +90,7 @@ RUN_JSON = {
     "as_of": "last day counted",
     "as_of_given": "whether it was asked for, or taken from the data",
     "identity": "the rule by which records became humans",
+    "attribution": "how it was decided who did it, and what that was learnt from",
     "policy": "its name, title, SHA-256 of its settings, every setting, and why each is what it is",
     "harm": "edition and SHA-256 of the harm table; counted days by basis of their value; share of published values",
     "settings": "every setting in force",
