@@ -126,34 +126,71 @@ def in_force(
     as-of day, judgements made after it are left out; None: all count. InputError where two contradict each other.
     """
     ordered = sorted(rows, key=lambda row: str(row["decision_id"]))
+    keys = {str(row["decision_id"]) for row in ordered}
     late = {str(r["decision_id"]) for r in ordered if made_by is not None and today_of(r["on"]) > made_by}
-    withdrawn = {
-        str(r["a"]).removeprefix("decision:"): str(r["decision_id"])
-        for r in ordered
-        if r["kind"] == "withdrawn" and str(r["decision_id"]) not in late
-    }
+    withdrawn = _withdrawn(
+        {
+            str(r["decision_id"]): _withdraws(r)
+            for r in ordered
+            if r["kind"] == "withdrawn" and str(r["decision_id"]) not in late
+        }
+    )
     active: list[tuple[Mapping[str, Any], str, str]] = []
     inactive: list[Inactive] = []
     for row in ordered:
         key = str(row["decision_id"])
-        if row["kind"] == "withdrawn":
-            continue
         if key in late:
             inactive.append(Inactive(key, f"made after {made_by}, the as-of day"))
         elif key in withdrawn:
             inactive.append(Inactive(key, f"withdrawn by {withdrawn[key]}"))
+        elif row["kind"] == "withdrawn":
+            if _withdraws(row) not in keys:
+                inactive.append(Inactive(key, f"{_withdraws(row)} is not among the judgements"))
         else:
-            a, why_a = lookup(str(row["a"]), row["kind"] in ("did", "did_not"))
-            b, why_b = lookup(str(row["b"] or ""), False)
+            a, b, why = _subjects(row, lookup)
             if a and b:
                 active.append((row, a, b))
             else:
-                inactive.append(Inactive(key, why_a or why_b))
+                inactive.append(Inactive(key, why))
     chosen = _by_kind(active)
     _refuse_contradictions(chosen)
     return InForce(
         chosen["same"], chosen["different"], _seats(chosen["did"]), _seats(chosen["did_not"]), tuple(inactive)
     )
+
+
+def _withdraws(row: Mapping[str, Any]) -> str:
+    return str(row["a"]).removeprefix("decision:")
+
+
+def _withdrawn(withdrawals: Mapping[str, str]) -> dict[str, str]:
+    """What is withdrawn, by which withdrawal that is not withdrawn itself. `withdrawals`: its key -> what it names."""
+    open_ = dict(withdrawals)
+    taken_back: dict[str, str] = {}
+    while open_:
+        named = set(open_.values())
+        # Those that name each other in a ring are taken in order of their keys.
+        ready = [key for key in sorted(open_) if key not in named] or sorted(open_)[:1]
+        for key in ready:
+            target = open_.pop(key)
+            if key not in taken_back:
+                taken_back.setdefault(target, key)
+    return taken_back
+
+
+def _subjects(row: Mapping[str, Any], lookup: Lookup) -> tuple[str | None, str | None, str]:
+    """The two records that a judgement is about, or why it is about none."""
+    kind, a, b = str(row["kind"]), str(row["a"]), str(row["b"] or "")
+    if not b:
+        return None, None, "it names one subject only"
+    on_seat = kind in ("did", "did_not")
+    if on_seat and not a.startswith("suspect:"):
+        return None, None, f"{kind} takes a seat first (suspect:OFFENCE/SEAT), not {a}"
+    if (on_seat and b.startswith("offence:")) or (not on_seat and a.startswith("offence:") != b.startswith("offence:")):
+        return None, None, f"{kind} is not said of {a} and {b}"
+    found_a, why_a = lookup(a, on_seat)
+    found_b, why_b = lookup(b, False)
+    return found_a, found_b, why_a or why_b
 
 
 def _by_kind(active: Sequence[tuple[Mapping[str, Any], str, str]]) -> dict[str, tuple[tuple[str, str, str], ...]]:
@@ -172,9 +209,12 @@ def _seats(found: Iterable[tuple[str, str, str]]) -> tuple[tuple[str, int, str, 
 
 
 def _refuse_contradictions(chosen: Mapping[str, tuple[tuple[str, str, str], ...]]) -> None:
-    """Same and different, did and did-not, about the same two; also through a chain of *same*."""
+    """Same and different, did and did-not, about the same two; also through a chain.
+
+    A seat has one offender, so *did* joins a seat with whoever did it as *same* joins two records.
+    """
     beside: dict[str, list[tuple[str, str]]] = {}
-    for a, b, key in chosen["same"]:
+    for a, b, key in (*chosen["same"], *chosen["did"]):
         beside.setdefault(a, []).append((b, key))
         beside.setdefault(b, []).append((a, key))
     faults = []
@@ -182,10 +222,31 @@ def _refuse_contradictions(chosen: Mapping[str, tuple[tuple[str, str, str], ...]
         if (chain := _chain(beside, a, b)) is not None:
             with_ = ", ".join(chain) or "itself"
             faults.append(_contradiction(key, f"says {a} and {b} are different; contradicts {with_}"))
-    denied = {(a, b): key for a, b, key in chosen["did_not"]}
-    for a, b, key in chosen["did"]:
-        if (a, b) in denied:
-            faults.append(_contradiction(key, f"says {b} did {a}; contradicts {denied[a, b]}"))
+    did = {(a, b): key for a, b, key in chosen["did"]}
+    for a, b, key in chosen["did_not"]:
+        if (a, b) in did:
+            faults.append(_contradiction(did[a, b], f"says {b} did {a}; contradicts {key}"))
+        elif (chain := _chain(beside, a, b)) is not None:
+            faults.append(_contradiction(key, f"says {b} did not do {a}; contradicts {', '.join(chain) or 'itself'}"))
+    if faults:
+        raise InputError("Judgements contradict each other; nothing was run.", tuple(faults))
+
+
+def refuse_two_for_one_seat(found: InForce, identity_of: Callable[[str], str]) -> None:
+    """Two judgements that say of two people that they did one seat contradict each other: InputError names them.
+
+    `identity_of`: the identity of a record; records of one human are one answer, given twice.
+    """
+    said: dict[tuple[str, int], tuple[str, str, str]] = {}
+    faults = []
+    for offence, seat, record, key in found.did:
+        who = identity_of(record)
+        before, other, by = said.setdefault((offence, seat), (who, record, key))
+        if before != who:
+            seat_name = f"suspect:{offence}/{seat}"
+            faults.append(
+                _contradiction(key, f"says {record} did {seat_name}; contradicts {by}, which says {other} did")
+            )
     if faults:
         raise InputError("Judgements contradict each other; nothing was run.", tuple(faults))
 

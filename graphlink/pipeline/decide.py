@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from graphlink import duck
-from graphlink.decisions import InForce, in_force
+from graphlink.decisions import InForce, in_force, refuse_two_for_one_seat
 from graphlink.identity.model import identity_id
 from graphlink.settings import Settings
 
@@ -22,6 +22,19 @@ def decisions_in_force(con: DuckDBPyConnection, *, made_by: date | None, setting
         return InForce()
     zone = ZoneInfo(settings.timezone)
     return in_force(rows, _Subjects(con), made_by=made_by, today_of=lambda on: on.astimezone(zone).date())
+
+
+def refuse_contradicting_seats(con: DuckDBPyConnection, decisions: InForce) -> None:
+    """Needs the table membership. Raises InputError where judgements give one seat to two different people."""
+    if not decisions.did:
+        return
+    wanted = [record for _, _, record, _ in decisions.did]
+    found = duck.rows(
+        con, "SELECT record_id, identity_id FROM membership WHERE record_id IN (SELECT unnest($w))", {"w": wanted}
+    )
+    identities = {row["record_id"]: row["identity_id"] for row in found}
+    # A lone unnamed seat has no identity: it is nobody else.
+    refuse_two_for_one_seat(decisions, lambda record: identities.get(record) or record)
 
 
 class _Subjects:
@@ -49,12 +62,13 @@ class _Subjects:
                 seat = int(number) if number.isdecimal() else 0
                 if as_seat and (offence, seat) in self._seats:
                     return subject, ""
-                return self._seat(offence, seat)
+                found, why = self._seat(offence, seat)
+                return found, why if offence and seat else f"{subject} is not in the data"
             case "offence":
                 seats = [seat for offence, seat in self._seats if offence == key]
                 if len(seats) > 1:
                     return None, f"{subject} has {len(seats)} offenders: name the suspect (suspect:{key}/1)"
-                return self._seat(key, seats[0] if seats else 0)
+                return self._seat(key, seats[0]) if seats else (None, f"{subject} is not in the data")
             case "identity":
                 found = self._by_identity().get(key)
                 return (found, "") if found else (None, f"{subject} is not in the data")

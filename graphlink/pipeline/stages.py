@@ -26,7 +26,7 @@ from graphlink.harm.policy import Policy
 from graphlink.harm.table import HarmTable
 from graphlink.harm.values import value_offences
 from graphlink.pipeline import sources
-from graphlink.pipeline.decide import decisions_in_force
+from graphlink.pipeline.decide import decisions_in_force, refuse_contradicting_seats
 from graphlink.pipeline.manifest import compose
 from graphlink.pipeline.people import ALL_CONFLICTS, resolve_people
 from graphlink.pipeline.removal import records_removed
@@ -137,6 +137,7 @@ def _analyse(con: DuckDBPyConnection, request: Request, log: Log) -> dict[str, A
         decisions = decisions_in_force(con, made_by=request.as_of, settings=request.settings)
     with log.stage("who is the same human"):
         resolve_people(con, decisions, request.settings)
+        refuse_contradicting_seats(con, decisions)
     with log.stage("what counts, and for how much"):
         value_offences(con, request.harm, "k_offences", "valued")
         _count(con, request.policy, as_of)

@@ -115,3 +115,72 @@ def test_did_and_did_not_of_one_seat_and_person_contradict() -> None:
 def test_seats_are_split_at_the_last_slash() -> None:
     found = in_force([row("D1", "did", "suspect:26/118204/2", "person:9")])
     assert found.did == (("26/118204", 2, "person:9", "D1"),)
+
+
+def test_a_withdrawal_that_is_late_unknown_or_withdrawn_is_listed() -> None:
+    """D2 takes D1 back and D3 takes D2 back: D1 holds. D4 names nothing. D5 was made after the as-of day."""
+    rows = [
+        row("D1", "same", "person:1", "person:2"),
+        row("D2", "withdrawn", "D1"),
+        row("D3", "withdrawn", "decision:D2"),
+        row("D4", "withdrawn", "D99"),
+        row("D5", "withdrawn", "D1", on=NOW + dt.timedelta(days=1)),
+    ]
+    found = in_force(rows, made_by=NOW.date())
+    assert found.same == (("person:1", "person:2", "D1"),)
+    assert [(i.decision_id, i.reason) for i in found.inactive] == [
+        ("D2", "withdrawn by D3"),
+        ("D4", "D99 is not among the judgements"),
+        ("D5", "made after 2026-10-31, the as-of day"),
+    ]
+
+
+def test_withdrawals_in_a_ring_end() -> None:
+    """Nonsense in the file is answered, not hung on: D1 is taken first and takes D2 back."""
+    found = in_force([row("D1", "withdrawn", "D2"), row("D2", "withdrawn", "D1")])
+    assert [i.decision_id for i in found.inactive] == ["D2"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "a", "b", "says"),
+    [
+        ("did", "offence:C1", "person:1", "did takes a seat first"),
+        ("did_not", "person:1", "person:2", "did_not takes a seat first"),
+        ("did", "suspect:C1/1", "offence:C2", "is not said of"),
+        ("same", "person:1", "offence:C1", "is not said of"),
+        ("same", "person:1", "", "one subject only"),
+    ],
+)
+def test_a_judgement_about_the_wrong_subjects_is_inactive_and_listed(kind, a, b, says) -> None:
+    """The file may be written by hand; `did` about an offence used to end the run with a ValueError."""
+    found = in_force([row("D1", kind, a, b)])
+    assert found.same == found.did == found.did_not == ()
+    assert says in found.inactive[0].reason
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [
+            row("D1", "did", "suspect:C1/1", "person:1"),
+            row("D2", "did", "suspect:C1/1", "person:2"),
+            row("D3", "different", "person:1", "person:2"),
+        ],
+        [
+            row("D1", "did", "suspect:C1/1", "person:1"),
+            row("D2", "same", "person:1", "person:2"),
+            row("D3", "did_not", "suspect:C1/1", "person:2"),
+        ],
+        [
+            row("D1", "did", "suspect:C1/1", "person:1"),
+            row("D2", "did", "suspect:C2/1", "person:1"),
+            row("D3", "different", "suspect:C1/1", "suspect:C2/1"),
+        ],
+    ],
+)
+def test_a_contradiction_through_who_did_it_names_every_judgement(rows) -> None:
+    """A seat has one offender: whoever did it is one human with whoever else did."""
+    with pytest.raises(InputError) as refused:
+        in_force(rows)
+    said = str(refused.value.faults[0])
+    assert all(key in said for key in ("D1", "D2", "D3"))
