@@ -1,16 +1,17 @@
 # Needs Python 3.11 or later and make; everything else is installed into $(VENV) from the hash-pinned locks.
 #
 #   make demo    a sample world, the list and the report        make check   ruff, mypy --strict, architecture
-#   make test    the whole test suite                           make fuzz    more property-test examples
-#   make docs    writes the generated documentation             make soak    the suite over and over
+#   make test    the whole test suite                           make fuzz    10,000 mutated inputs, counted
+#   make docs    writes the generated documentation             make soak    kills, full disk, no memory, Ctrl-C
 #   make lock    makes the lock files anew                      make clean   removes what the others made
 
 VENV ?= .venv
 PYTHON ?=
 DEMO ?= graphlink-demo
 WORKERS ?= logical
-EXAMPLES ?= 2000
-ROUNDS ?= 10
+INPUTS ?= 10000
+SEED ?= 1
+KILLS ?= 100
 export PYTHON
 
 BIN = $(VENV)/bin
@@ -43,13 +44,10 @@ docs: dev-environment
 	"$(BIN)/python" tools/document.py
 
 fuzz: dev-environment
-	GRAPHLINK_EXAMPLES=$(EXAMPLES) "$(BIN)/python" -m pytest -n $(WORKERS) $(wildcard tests/property tests/fuzz)
+	"$(BIN)/python" -m tests.fuzz.campaign --inputs $(INPUTS) --seed $(SEED)
 
 soak: dev-environment
-	@for round in $$(seq $(ROUNDS)); do \
-	    echo "round $$round of $(ROUNDS)"; \
-	    "$(BIN)/python" -m pytest -n $(WORKERS) -p no:cacheprovider || exit 1; \
-	done
+	GRAPHLINK_KILLS=$(KILLS) "$(BIN)/python" -m pytest -rs -s tests/soak
 
 lock: dev-environment
 	"$(BIN)/python" tools/lock.py

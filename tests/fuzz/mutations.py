@@ -179,7 +179,7 @@ def as_parquet(rows: list[dict[str, str]], rng: random.Random) -> bytes:
         if kind is not None:
             with contextlib.suppress(pa.ArrowInvalid):
                 columns[name] = columns[name].cast(kind)
-        if rng.random() < 0.004:
+        if rng.random() < 0.002:
             columns[name] = pa.array([[cell] for cell in cells])
     out = io.BytesIO()
     pq.write_table(pa.table(columns), out, compression=rng.choice(["none", "snappy", "zstd"]))
@@ -187,13 +187,14 @@ def as_parquet(rows: list[dict[str, str]], rng: random.Random) -> bytes:
 
 
 def write_spoilt(folder: Path, world: World, seed: int) -> None:
-    """A world with a few mutations of every kind and only half its optional tables, written as files."""
+    """A world with a few mutations of every kind and only some of its optional tables, written as files."""
     rng = random.Random(seed)
     spoil_world(world, rng, times=rng.choice([0, 1, 3, 10]))
     if rng.random() < 0.12:
         spoil_columns(world, rng)
+    dropped = rng.choice([0.3, 0.7, 0.9])
     for table in list(world):
-        if not BY_NAME[table].required and rng.random() < 0.5:
+        if not BY_NAME[table].required and rng.random() < dropped:
             del world[table]
     folder.mkdir(parents=True, exist_ok=True)
     hit = rng.choice(list(world))
@@ -208,7 +209,7 @@ def write_spoilt(folder: Path, world: World, seed: int) -> None:
             continue
         data = as_csv(rows, list(rows[0])).encode()
         if table == hit:
-            data = _recode(data, rng) if rng.random() < 0.1 else spoil_bytes(data, rng)
+            data = _recode(data, rng) if rng.random() < 0.07 else spoil_bytes(data, rng)
         (folder / f"{table}.csv").write_bytes(data)
     _spoil_files(folder, rng)
 
