@@ -7,10 +7,14 @@ allows one open result per connection: read with `rows()` or `arrow()`, which dr
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import contextlib
+import errno
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from graphlink.errors import GraphlinkError, ResourceError, SettingsError
 from graphlink.settings import Settings
 
 if TYPE_CHECKING:
@@ -25,7 +29,12 @@ def connect(settings: Settings | None = None, *, spill: Path | None = None) -> D
     settings = settings or Settings()
     con = duckdb.connect()
     con.execute("SET TimeZone = 'UTC'")
-    con.execute(f"SET memory_limit = {literal(settings.memory_limit)}")
+    try:
+        con.execute(f"SET memory_limit = {literal(settings.memory_limit)}")
+    except duckdb.Error:
+        raise SettingsError(
+            f"memory_limit (GRAPHLINK_MEMORY_LIMIT) cannot be '{settings.memory_limit}'. Write a number and a unit: 4GB"
+        ) from None
     con.execute("SET preserve_insertion_order = true")
     con.execute("SET autoinstall_known_extensions = false")
     con.execute("SET autoload_known_extensions = false")
@@ -72,3 +81,80 @@ def script(con: DuckDBPyConnection, path: Path, **params: Any) -> None:
     """Run a `.sql` file statement by statement; each takes those of `params` that it names as `$name`."""
     for statement in con.extract_statements(path.read_text(encoding="utf-8")):
         con.execute(statement, {key: params[key] for key in statement.named_parameters})
+
+
+_FULL = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC), 112}  # 112: Windows' own number
+_FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
+
+
+@contextlib.contextmanager
+def room() -> Iterator[None]:
+    """What fails inside for want of memory, disk or permission becomes a ResourceError that says what to do."""
+    try:
+        yield
+    except GraphlinkError:
+        raise
+    except Exception as error:
+        if (said := wanting(error)) is None:
+            raise
+        raise ResourceError(said) from error
+
+
+def wanting(error: BaseException) -> str | None:
+    """Which resource was lacking and what to do about it; None where the error is about something else."""
+    import duckdb
+
+    if isinstance(error, MemoryError):
+        return (
+            "Out of memory: the system gave no more. Lower GRAPHLINK_MEMORY_LIMIT, so that more is spilled to disk, "
+            "or close other programs."
+        )
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return _out_of_memory(str(error))
+    if isinstance(error, duckdb.IOException):
+        found = re.search(r'"errno":"(\d+)"', str(error))
+        return _lacking(int(found[1]), _file_in(str(error))) if found else _by_words(str(error))
+    if isinstance(error, OSError):
+        return _lacking(error.errno, str(error.filename or ""))
+    return None
+
+
+def full(error: OSError) -> bool:
+    """Whether the disk, and not the file, is the trouble: a copy that is written while a file is read."""
+    return error.errno in _FULL
+
+
+def _out_of_memory(said: str) -> str:
+    if "max_temp_directory_size" in said:
+        return (
+            "The disk is full: what does not fit into GRAPHLINK_MEMORY_LIMIT finds no room beside the run folder. "
+            "Make room, or name a folder on another disk with GRAPHLINK_TEMP_DIR."
+        )
+    used = re.search(r"\([^)/]*/([^)]*) used\)", said)
+    limit = f" (in force: {used[1]})" if used else ""
+    return (
+        f"Out of memory: GRAPHLINK_MEMORY_LIMIT{limit} is too small for these data. Raise it, or use fewer threads "
+        "(GRAPHLINK_THREADS=1), each of which needs memory of its own."
+    )
+
+
+def _by_words(said: str) -> str | None:
+    if "No space left" in said or "not enough space" in said:
+        return _lacking(errno.ENOSPC, _file_in(said))
+    if "Permission denied" in said or "Read-only file system" in said:
+        return _lacking(errno.EACCES, _file_in(said))
+    return None
+
+
+def _file_in(said: str) -> str:
+    found = re.search(r'file \\?"([^"\\]+)\\?"', said)
+    return found[1] if found else ""
+
+
+def _lacking(number: int | None, file: str) -> str | None:
+    where = f" ({file})" if file else ""
+    if number in _FULL:
+        return f"The disk is full{where}. Make room and run again."
+    if number in _FORBIDDEN:
+        return f"Not permitted to read or write{where}. Check the folder's owner and mode."
+    return None

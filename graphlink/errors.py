@@ -8,6 +8,7 @@
     ├─ AmbiguousError    several things have that id; carries the choices        exit 2
     ├─ LimitError        more than may be shown; carries shown and total         exit 1
     ├─ RunFolderError    the run folder is missing, damaged or in use            exit 1
+    ├─ ResourceError     memory, disk or a permission is lacking                 exit 1
     ├─ StoreError        graph store unavailable, refused or timed out           exit 4
     └─ AccessError       not permitted                                           exit 5
 
@@ -88,6 +89,10 @@ class LimitError(GraphlinkError):
 
 
 class RunFolderError(GraphlinkError):
+    pass
+
+
+class ResourceError(GraphlinkError):
     pass
 
 

@@ -129,6 +129,8 @@ def _not_mapped(con: DuckDBPyConnection, file: SourceFile) -> dict[str, list[Rea
     try:
         found = duck.rows(con, sql)
     except duckdb.Error as error:
+        if duck.wanting(error):
+            raise
         raise InputError(
             f"The conditions on unmapped rows of {file.view} failed: {told(error, values=False)}"
         ) from error

@@ -100,6 +100,8 @@ def create_outputs(con: DuckDBPyConnection, mapping: Mapping) -> Iterator[str]:
         try:
             con.execute(f"CREATE TABLE {output_name(table)} AS {sql}")
         except duckdb.Error as error:
+            if duck.wanting(error):
+                raise
             raise InputError(
                 f"{mapping.name}/{table}.sql failed on this source: {told(error, values=False)}. "
                 "Where a cell may not convert, TRY_CAST and try_strptime leave it empty instead."

@@ -35,8 +35,16 @@ _BATCH = 50_000
 
 @contextlib.contextmanager
 def replacing(out: Path) -> Iterator[Path]:
-    """A folder to write the import into; at the end of the block it becomes OUT, on an error it is gone."""
-    out = out.absolute()
+    """A folder to write the import into; at the end of the block it becomes OUT, on an error it is gone.
+
+    Raises SettingsError where `out` cannot be used, ResourceError where memory, disk or permission is lacking.
+    """
+    with duck.room(), _replacing(out.absolute()) as folder:
+        yield folder
+
+
+@contextlib.contextmanager
+def _replacing(out: Path) -> Iterator[Path]:
     out.parent.mkdir(parents=True, exist_ok=True)
     building, replaced = _beside(out, ".importing"), _beside(out, ".replaced")
     lock = FileLock(_beside(out, ".import.lock"), timeout=0)

@@ -83,8 +83,9 @@ class RunFolder:
         import duckdb
 
         try:
-            self._point_at(folder)
-            return duck.arrow(self._con, sql, params)
+            with duck.room():
+                self._point_at(folder)
+                return duck.arrow(self._con, sql, params)
         except (duckdb.IOException, duckdb.InvalidInputException) as error:
             raise RunFolderError(
                 f"{folder}: a table of the run cannot be read ({str(error).splitlines()[0]}). "

@@ -22,6 +22,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
+from graphlink import duck
 from graphlink.errors import RunFolderError
 
 MANIFEST = "run.json"
@@ -102,8 +103,16 @@ class Building:
 
 @contextlib.contextmanager
 def building(out: Path) -> Iterator[Building]:
-    """Build a run beside `out`. Whatever fails, `out` stays as it was and nothing half-written is left."""
-    out = out.absolute()
+    """Build a run beside `out`. Whatever fails, `out` stays as it was and nothing half-written is left.
+
+    Raises RunFolderError where `out` cannot be one, ResourceError where memory, disk or permission is lacking.
+    """
+    with duck.room(), _building(out.absolute()) as build:
+        yield build
+
+
+@contextlib.contextmanager
+def _building(out: Path) -> Iterator[Building]:
     out.parent.mkdir(parents=True, exist_ok=True)
     _refuse_foreign(out)
     builder = FileLock(_beside(out, ".building.lock"), timeout=0)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from graphlink.catalogue.contract import BY_NAME
 from graphlink.catalogue.model import Column
-from graphlink.duck import literal, name, value
+from graphlink.duck import literal, name, value, wanting
 from graphlink.errors import RowError
 from graphlink.settings import Settings
 from graphlink.tables import cells, parquetfile
@@ -66,9 +66,9 @@ def load(con: DuckDBPyConnection, source: Source, settings: Settings, work: Path
     stage = Stage(table, source, raw, extras)
     try:
         fill(con, stage)
-    except duckdb.OutOfMemoryException:
-        raise
     except duckdb.Error as error:
+        if wanting(error):
+            raise
         raise RefusedFileError(_stopped(source, error)) from None
     if not unchanged(source.path, source.stamp, source.sha256):
         raise RefusedFileError(changed(source.path.name))

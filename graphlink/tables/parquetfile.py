@@ -55,7 +55,7 @@ def examine(con: DuckDBPyConnection, table: str, path: Path) -> ParquetFile:
             raise RefusedFileError(*faults)
         described = duck.rows(con, f"DESCRIBE SELECT * FROM read_parquet({duck.literal(str(path))})")
     except (pa.ArrowException, duckdb.Error, OSError, ValueError) as error:
-        if isinstance(error, PermissionError | FileNotFoundError):
+        if isinstance(error, PermissionError | FileNotFoundError) or duck.wanting(error):
             raise
         raise RefusedFileError(damaged(path.name)) from None
     types = tuple(str(row["column_type"]) for row in described)

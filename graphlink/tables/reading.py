@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from graphlink import duck
 from graphlink.catalogue.contract import TABLES
 from graphlink.errors import InputError
 from graphlink.settings import Settings
@@ -46,8 +47,20 @@ def read(
 
     Raises:
         InputError: the folder or some of its files cannot be read at all; every fault found is in `faults`.
+        ResourceError: memory, disk or a permission is lacking.
     """
-    tell = progress or (lambda _: None)
+    with duck.room():
+        return _read(data, con, settings, today, decisions, progress or (lambda _: None))
+
+
+def _read(
+    data: Path,
+    con: DuckDBPyConnection,
+    settings: Settings,
+    today: date,
+    decisions: Path | None,
+    tell: Progress,
+) -> ReadReport:
     found = folder.find(Path(data), decisions)
     sources = _examine(con, found, settings, tell)
     if found.faults:
@@ -108,6 +121,8 @@ def _examine(con: DuckDBPyConnection, found: folder.Folder, settings: Settings, 
             except RefusedFileError as error:
                 found.faults += error.faults
             except OSError as error:
+                if duck.full(error):
+                    raise
                 found.faults.append(csvfile.unreadable(path.name, error))
     return sources
 
@@ -118,6 +133,8 @@ def _load(con: DuckDBPyConnection, source: Source, settings: Settings, work: Pat
     except RefusedFileError as error:
         raise InputError("The data cannot be read.", error.faults) from None
     except OSError as error:
+        if duck.full(error):
+            raise
         raise InputError("The data cannot be read.", (csvfile.unreadable(source.path.name, error),)) from None
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from graphlink import importing
-from graphlink.errors import InputError, SettingsError
+from graphlink.errors import InputError, ResourceError, SettingsError
 from graphlink.importing import writing
 from tests.importing_kit import Case
 
@@ -99,7 +99,7 @@ def test_a_stop_in_the_middle_leaves_the_earlier_import(
     monkeypatch.setattr(importing, "write_report", fails)
     with pytest.raises(BaseException) as raised:
         case.run()
-    assert raised.type in (KeyboardInterrupt, OSError)
+    assert raised.type in (KeyboardInterrupt, ResourceError)
     assert {path.name: path.read_bytes() for path in case.out.iterdir()} == before
     assert left_beside(case) == []
 
