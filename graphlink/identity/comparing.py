@@ -70,7 +70,8 @@ def prepare(con: DuckDBPyConnection) -> pa.Table:
         )
     return duck.arrow(
         con,
-        "SELECT p.uid, p.fore, p.sur, p.initial, p.fore_roots, p.sur_roots, p.sur_root, p.alias_keys, p.alias_forenames, "
+        "SELECT p.uid, p.fore, p.sur, p.initial, p.fore_roots, p.sur_roots, p.sur_root, p.alias_keys, "
+        "p.alias_forenames, "
         "p.name_key, p.sex, p.middle, p.born_in, p.work, p.born, p.yob, "
         f"{', '.join(f'p.{c}' for c, _, _ in _KEYS)}, n.keys AS k_alias, h.keys AS k_held "
         f"FROM (SELECT *, {', '.join(columns)} FROM {sql}) p "

@@ -16,7 +16,7 @@ from graphlink.identity.mixture import CHANCE, FALSE, KIN, NAMES, SAME, Model, P
 
 _F = len(NAMES)
 _OWN = [NAMES.index(name) for name in ("name", "born", "sex")]  # fields of their own under a false name
-_A = 0.5  # exponent of the mean: between the plain mean (0) and the best pair (1)
+_A = 0.1  # exponent of the mean, from the plain mean (0) to the best pair (1): careful, see docs/decisions/identity.md
 _LOOSE = 8.0  # bits below the bar at which groups are still looked at together
 # Columns of a link's sums: pairs, pairs with a suspect, odds, known, same, false, kin.
 _N, _SUSPECT, _ODDS = 0, 1, 2

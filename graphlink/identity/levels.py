@@ -18,8 +18,9 @@ import numpy as np
 class Level:
     """One level: what is said of it, the SQL that holds, and its chances among the pairs of each kind.
 
-    same: two records of one human (0: made from the others, see `follow`). false: of one human, one of them under a false name. kin: of two humans of one
-    household or family. chance: of two strangers. `rare`: the part whose rarity counts when it agrees on this level.
+    same: two records of one human (0: made from the others, see `follow`). false: of one human, one of them under a
+    false name. kin: of two humans of one household or family. chance: of two strangers. `rare`: the part whose rarity
+    counts when it agrees on this level.
     """
 
     says: str

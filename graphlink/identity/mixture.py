@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from graphlink.identity.levels import FIELDS, follow
-from graphlink.identity.sharing import IN_TURN, KINDS, SEVERAL, SHARED
+from graphlink.identity.sharing import IN_TURN, KINDS, LIKE, SEVERAL, SHARED
 
 CLASSES = ("same", "false", "kin", "chance")
 SAME, FALSE, KIN, CHANCE = range(4)
@@ -25,9 +25,13 @@ ABROAD = 2000  # people beside those in the data from whom a stranger could come
 _RATE = {SAME: 0.6, FALSE: 0.02, KIN: 1.5}  # other records of that sort a record has, before any data is seen
 _RECORDS, _PAIRS, _FALSE_PAIRS = 500.0, 60.0, 150.0  # how many cases the first figures are worth
 _ROUNDS = 20
-_FAR = 3  # birth dates this far apart are no slip of the pen: never learnt to be commoner than assumed
 TOGETHER = -14.0  # log2 chance that two strangers are written down side by side
 CERTAIN = 60.0  # bits of what a judgement, an equal or another pnc_id settles
+_FAR = 3  # birth dates this far apart are no slip of the pen: never learnt to be commoner than assumed
+# Levels on which two humans of one household do not come to agree however often the data seem to say so (LF_LS up to
+# EXACT of names, from "same year, one written as 1 January" up of birth dates): else kin would learn to be "same".
+_ALIKE = {"name": slice(5, 11), "born": slice(4, 9)}
+_KIN_MOST = 2.5  # times the first figure
 _NEVER = -60.0  # bits of what cannot be
 
 
@@ -135,10 +139,12 @@ def _maximise(pairs: Pairs, share: np.ndarray, people: int, suspects: int) -> Mo
             weight = share[:, of] if apart or name in _OWN_FALSE else one
             counts = np.bincount(level[seen], weights=weight[seen], minlength=len(first))
             chances = _shrunk(counts, first, at, _FALSE_PAIRS if of == FALSE else _PAIRS)
-            if name == "name":
-                chances = follow(chances)
+            if of == KIN and name in _ALIKE:
+                chances[_ALIKE[name]] = np.minimum(chances[_ALIKE[name]], _KIN_MOST * first[_ALIKE[name]])
             if of == SAME and name == "born":
                 chances[:_FAR] = np.minimum(chances[:_FAR], first[:_FAR])
+            if name == "name":
+                chances = follow(chances)
             table[of].append(_log(chances))
     rates = {}
     per_group = np.maximum(_records(people, suspects), 1.0)
@@ -169,7 +175,7 @@ def groups_of(at: int) -> np.ndarray:
     if at < len(FIELDS):
         spec = FIELDS[at]
         return np.array(spec.groups[::-1] or (0,) * len(spec.levels))
-    return np.zeros(4 if at < len(NAMES) - 1 else 2, dtype=int)
+    return np.zeros(5 if at < len(NAMES) - 1 else 2, dtype=int)
 
 
 def _shrunk(counts: np.ndarray, first: np.ndarray, at: int, worth: float) -> np.ndarray:
@@ -205,6 +211,7 @@ def chance_of_sharing(level: np.ndarray, others: np.ndarray, people: int) -> np.
     """log2 chance between strangers of what `sharing.Held` says: the share of other people who hold the value."""
     specific = np.log2((others + 0.5) / (people + ABROAD))
     out = np.zeros(level.shape, dtype=np.float32)
+    out = np.where(level == LIKE, specific, out)
     out = np.where(level == SHARED, specific + np.log2(0.8), out)
     out = np.where(level == IN_TURN, specific + np.log2(0.2), out)
     return np.where(level == SEVERAL, specific + np.log2(0.05), out).astype(np.float32)

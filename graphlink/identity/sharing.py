@@ -26,29 +26,31 @@ _HERE = Path(__file__).parent
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of thing held. `same`, `kin`: chances of differs, one after the other, shared, several shared."""
+    """One kind of thing held. `same`, `kin`: chances of the five levels below, from DIFFERS up."""
 
     name: str
     says: str
-    same: tuple[float, float, float, float]
-    kin: tuple[float, float, float, float]
+    same: tuple[float, float, float, float, float]
+    kin: tuple[float, float, float, float, float]
 
 
 KINDS = (
-    Kind("address", "address", (0.35, 0.03, 0.57, 0.05), (0.35, 0.05, 0.57, 0.03)),
-    Kind("phone", "number", (0.35, 0.02, 0.6, 0.03), (0.85, 0.01, 0.13, 0.01)),
-    Kind("vehicle", "vehicle", (0.35, 0.02, 0.6, 0.03), (0.8, 0.01, 0.18, 0.01)),
-    Kind("account", "account", (0.4, 0.01, 0.56, 0.03), (0.98, 0.001, 0.018, 0.001)),
-    Kind("mark", "DNA or fingerprint", (0.4, 0.01, 0.56, 0.03), (0.997, 0.0005, 0.002, 0.0005)),
-    Kind("partial mark", "partial mark", (0.6, 0.01, 0.36, 0.03), (0.98, 0.001, 0.018, 0.001)),
-    Kind("place seen", "place seen", (0.7, 0.02, 0.25, 0.03), (0.8, 0.02, 0.16, 0.02)),
-    Kind("victim", "victim", (0.5, 0.02, 0.43, 0.05), (0.85, 0.01, 0.13, 0.01)),
-    Kind("partner", "partner", (0.4, 0.0, 0.57, 0.03), (0.93, 0.0, 0.06, 0.01)),
-    Kind("relative", "relative", (0.4, 0.0, 0.55, 0.05), (0.5, 0.0, 0.4, 0.1)),
-    Kind("associate", "associate", (0.7, 0.0, 0.27, 0.03), (0.85, 0.0, 0.13, 0.02)),
+    Kind("address", "address", (0.32, 0.03, 0.03, 0.57, 0.05), (0.34, 0.01, 0.05, 0.57, 0.03)),
+    Kind("phone", "number", (0.35, 0.0, 0.02, 0.6, 0.03), (0.85, 0.0, 0.01, 0.13, 0.01)),
+    Kind("vehicle", "vehicle", (0.35, 0.0, 0.02, 0.6, 0.03), (0.8, 0.0, 0.01, 0.18, 0.01)),
+    Kind("account", "account", (0.4, 0.0, 0.01, 0.56, 0.03), (0.98, 0.0, 0.001, 0.018, 0.001)),
+    Kind("mark", "DNA or fingerprint", (0.4, 0.0, 0.01, 0.56, 0.03), (0.997, 0.0, 0.0005, 0.002, 0.0005)),
+    Kind("partial mark", "partial mark", (0.6, 0.0, 0.01, 0.36, 0.03), (0.98, 0.0, 0.001, 0.018, 0.001)),
+    Kind("place seen", "place seen", (0.7, 0.0, 0.02, 0.25, 0.03), (0.8, 0.0, 0.02, 0.16, 0.02)),
+    Kind("victim", "victim", (0.5, 0.0, 0.02, 0.43, 0.05), (0.85, 0.0, 0.01, 0.13, 0.01)),
+    Kind("partner", "partner", (0.4, 0.0, 0.0, 0.57, 0.03), (0.93, 0.0, 0.0, 0.06, 0.01)),
+    Kind("relative", "relative", (0.4, 0.0, 0.0, 0.55, 0.05), (0.5, 0.0, 0.0, 0.4, 0.1)),
+    Kind("associate", "associate", (0.7, 0.0, 0.0, 0.27, 0.03), (0.85, 0.0, 0.0, 0.13, 0.02)),
 )
-DIFFERS, IN_TURN, SHARED, SEVERAL = range(4)
+DIFFERS, LIKE, IN_TURN, SHARED, SEVERAL = range(5)
+LIKE_OTHERS = 3.0  # people beside the two whose address reads like theirs, on average
 _TURN = 45  # days between the end of one tie and the start of the other from which a value counts as handed on
+_READS_LIKE = 0.9  # letters of two addresses with the same numbers
 _MANY = 40  # holders from which a value alone no longer makes two records candidates
 
 
@@ -66,6 +68,11 @@ def hold(con: DuckDBPyConnection, cluster: np.ndarray) -> None:
     con.execute("CREATE OR REPLACE TABLE li_cluster AS SELECT uid, cluster FROM li_given")
     con.unregister("li_given")
     duck.script(con, _HERE / "held.sql")
+    con.execute(
+        "CREATE OR REPLACE TABLE li_addresses AS SELECT e.id AS value, "
+        "array_to_string(regexp_extract_all(e.label, '[0-9]+'), ' ') AS numbers, "
+        "regexp_replace(lower(e.label), '[^a-z]', '', 'g') AS letters FROM entities e WHERE e.kind = 'address'"
+    )
     con.execute(
         "CREATE OR REPLACE TABLE li_values AS SELECT kind, value, count(DISTINCT cluster) AS people, "
         "count(*) AS records FROM li_held JOIN li_cluster USING (uid) GROUP BY ALL"
@@ -90,6 +97,13 @@ def shared(con: DuckDBPyConnection, i: np.ndarray, j: np.ndarray, cluster: np.nd
         "JOIN li_held b ON b.uid = g.j AND b.kind = a.kind AND b.value = a.value "
         "JOIN li_values v ON v.kind = a.kind AND v.value = a.value GROUP BY ALL ORDER BY ALL",
     )
+    like = duck.arrow(
+        con,
+        "SELECT DISTINCT g.p FROM li_given g JOIN li_held a ON a.uid = g.i AND a.kind = 'address' "
+        "JOIN li_held b ON b.uid = g.j AND b.kind = 'address' JOIN li_addresses x ON x.value = a.value "
+        "JOIN li_addresses y ON y.value = b.value AND y.numbers = x.numbers "
+        f"WHERE x.numbers <> '' AND jaro_winkler_similarity(x.letters, y.letters) >= {_READS_LIKE} ORDER BY ALL",
+    )
     con.unregister("li_given")
     known = _known(con, len(cluster))
     level = np.where(known[i] & known[j], np.int8(DIFFERS), np.int8(-1)).astype(np.int8)
@@ -98,6 +112,8 @@ def shared(con: DuckDBPyConnection, i: np.ndarray, j: np.ndarray, cluster: np.nd
     at = np.array([place[kind] for kind in found.column("kind").to_pylist()], dtype=np.int64)
     pair = found.column("p").to_numpy()
     turn = np.nan_to_num(found.column("days_between").to_numpy(zero_copy_only=False).astype(float)) > _TURN
+    alike = like.column("p").to_numpy()
+    level[alike, place["address"]], others[alike, place["address"]] = LIKE, LIKE_OTHERS
     several = found.column("n").to_numpy() > 1
     level[pair, at] = np.where(several, SEVERAL, np.where(turn, IN_TURN, SHARED))
     same = cluster[i[pair]] == cluster[j[pair]]

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 _HERE = Path(__file__).parent
 _DIGITS = 6
 _OTHERS = "other records of these identities"
-# What is said of the levels of a kind of thing: differs, one after the other, shared, several shared.
-_HELD = ("another {}", "same {}, one after the other", "same {}", "several {}s the same")
+# What is said of the levels of a kind of thing, from `sharing.DIFFERS` up.
+_HELD = ("another {}", "{} that reads alike", "same {}, one after the other", "same {}", "several {}s the same")
 
 
 @dataclass(frozen=True)
