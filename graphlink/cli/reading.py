@@ -115,7 +115,8 @@ Example:
   graphlink explain run rank:1
 
 IDENTITY is an identity (I-...), a person record, a whole name, or rank:1 for the first. Each offence stands with its
-days, the share credited and why, the outcome, and the rows it rests on; what adds nothing is said too.
+days, the share credited and why, the outcome, and the rows it rests on; what adds nothing is said too. Below it: what
+ties the offences that name nobody, the nearest person not joined, what would weaken the rank most, what to find out.
 """
 
 
@@ -126,16 +127,17 @@ days, the share credited and why, the outcome, and the rows it rests on; what ad
 def explain(state: State, arguments: tuple[str, ...], as_json: bool, as_csv: bool, to: str) -> None:
     out, (text,) = take_out(arguments, rest=1, what="IDENTITY: whom to explain")
     run = opened(out)
-    from graphlink.cli import drawing
-    from graphlink.view import person, waterfall
+    from graphlink.cli import drawing, whying
+    from graphlink.view import explanation, person
 
     found = _resolve(run, text, people_only=True)
     identity = person.identity_of(run, found.id) if found.kind == "person" else found.id
-    told = waterfall.explain(run, identity)
+    behind = explanation.explained(run, identity)
+    told = behind.waterfall
     bars = [drawing.data_of(bar) for bar in told.bars]
     answer = Answer(
-        data=drawing.data_of(told),
-        text=lambda: drawing.waterfall(told),
+        data={**drawing.data_of(told), **{k: v for k, v in drawing.data_of(behind).items() if k != "waterfall"}},
+        text=lambda: f"{drawing.waterfall(told)}\n{whying.explanation_text(behind)}",
         records=bars,
         fields=list(bars[0]) if bars else ["offence_id", "adds"],
     )

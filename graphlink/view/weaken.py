@@ -1,0 +1,160 @@
+"""What would weaken a rank most: each piece of evidence left out, and the days and the rank that would be left.
+
+Do not break: one thing at a time, everything else as it stands (other candidates, calibration, other rows of the list);
+pages say so. Mistake a newcomer will make: leaving a thing out of one offence only; a number that was not his speaks in
+none of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from graphlink.view.pieces import EVIDENCE, Piece, chance_of
+from graphlink.view.source import Source
+from graphlink.view.waterfall import Waterfall
+from graphlink.view.words import some
+
+KEPT = 0.01  # what is less likely goes to nobody, as in a run
+ASSUMED = "Each line leaves out one thing and reads the sum again; everybody else on the list stays as they are."
+_ABOVE = (
+    "SELECT expected_harm FROM ranking WHERE identity_id <> $identity AND expected_harm > $least ORDER BY expected_harm"
+)
+# Facts about a person and an offence that no single thing or row carries: they are left out offence by offence.
+_BY_OFFENCE = ("suspected before", "clues that agree")
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """One offence whose chance would change."""
+
+    offence_id: str
+    seat: int
+    before: float
+    after: float
+
+
+@dataclass(frozen=True, slots=True)
+class Weaker:
+    """One thing left out: what stays in days, and at which rank; `rank` is None where nothing would stay."""
+
+    what: str
+    bits: float  # the most it weighs in one offence
+    changed: tuple[Changed, ...]
+    days: float
+    falls: float
+    rank: int | None
+    sources: tuple[str, ...]
+
+
+def weaken(
+    run: Source,
+    falls: Waterfall,
+    pieces: Mapping[tuple[str, int], Sequence[Piece]],
+    records: Sequence[Mapping[str, Any]],
+) -> tuple[Weaker, ...]:
+    """Everything whose absence would cost days, largest fall first.
+
+    `pieces`: of each linked offence and seat. `records`: person_id, probability and words (why it belongs) of each
+    record but the one most named.
+    """
+    if falls.row is None:
+        return ()
+    days = {(bar.offence_id, bar.seat): bar.days for bar in falls.bars}
+    found = [_left_out(falls.total, days, pieces, key) for key in _things(pieces)]
+    found += [one for record in records if (one := _other_person(falls, record)) is not None]
+    losing = sorted((w for w in found if w.falls >= 0.5), key=lambda w: (-w.falls, w.what))
+    return tuple(_ranked(run, falls.identity_id, losing))
+
+
+_Thing = tuple[str, str, str]  # name of the piece, its value, the seat where it is of one offence only
+
+
+def _things(pieces: Mapping[tuple[str, int], Sequence[Piece]]) -> list[_Thing]:
+    return sorted({_thing(seat, p) for seat, those in pieces.items() for p in those if _counts(p)})
+
+
+def _counts(piece: Piece) -> bool:
+    return piece.kind == EVIDENCE and piece.bits is not None and piece.bits > 0 and piece.name not in _BY_OFFENCE
+
+
+def _thing(seat: tuple[str, int], piece: Piece) -> _Thing:
+    everywhere = piece.value_a and "described" not in piece.name
+    return (_family(piece.name), piece.value_a if everywhere else "", "" if everywhere else f"{seat[0]}/{seat[1]}")
+
+
+def _family(name: str) -> str:
+    """A plate used here and seen there is one plate; a victim is one whatever the report calls the offender."""
+    for family in ("plate", "mark", "victim"):
+        if name.startswith(family):
+            return family
+    return "plate" if name.startswith("camera") else name
+
+
+def _left_out(
+    total: float,
+    days: Mapping[tuple[str, int], float],
+    pieces: Mapping[tuple[str, int], Sequence[Piece]],
+    thing: _Thing,
+) -> Weaker:
+    changed, lost, heaviest, sources = [], 0.0, 0.0, []
+    said: dict[str, str] = {}
+    for seat, those in sorted(pieces.items()):
+        mine = [p for p in those if _counts(p) and _thing(seat, p) == thing]
+        bits = sum(p.bits or 0.0 for p in mine)
+        if not mine or seat not in days:
+            continue
+        before = chance_of(sum(p.bits or 0.0 for p in those))
+        after = chance_of(sum(p.bits or 0.0 for p in those) - bits)
+        after = after if after >= KEPT else 0.0
+        lost += (before - after) * days[seat]
+        heaviest = max(heaviest, bits)
+        changed.append(Changed(*seat, before, after))
+        sources += [ref for p in mine for ref in p.sources]
+        said.update({p.words: p.name for p in mine})
+    what = _without(thing, sorted(said), [c.offence_id for c in changed])
+    return Weaker(what, heaviest, tuple(changed), max(0.0, total - lost), lost, None, tuple(dict.fromkeys(sources)))
+
+
+def _without(thing: _Thing, words: Sequence[str], offences: Sequence[str]) -> str:
+    family, value, _ = thing
+    claims = {
+        "number used": "The number {v} was in other hands",
+        "handset used": "The handset {v} was in other hands",
+        "account used": "The account {v} was in other hands",
+        "plate": "The vehicle {v} was another's, or the plate was misread",
+        "mark": "The mark {v} was left by another",
+        "place seen": "{v} has nothing to do with them",
+        "victim": "What ties them to the victim of {o} is wrong",
+        "other offences of the series": "{o} is not of one series with the rest",
+    }
+    if family in claims and (value or family not in ("plate", "mark")):
+        return claims[family].replace("{v}", value).replace("{o}", some(sorted(set(offences)), 3))
+    return f"Without: {words[0][:1].lower() + words[0][1:]} ({offences[0]})"
+
+
+def _other_person(falls: Waterfall, record: Mapping[str, Any]) -> Weaker | None:
+    """A record that is somebody else takes with it what stands under it alone."""
+    own = [bar for bar in falls.bars if bar.basis == "named" and bar.people == (record["person_id"],)]
+    if not own:
+        return None
+    lost = sum(bar.adds for bar in own)
+    changed = tuple(Changed(bar.offence_id, bar.seat, bar.weight, 0.0) for bar in own)
+    what = f"Record {record['person_id']} is another person ({record['words']})"
+    return Weaker(what, 0.0, changed, max(0.0, falls.total - lost), lost, None, (f"persons:{record['person_id']}",))
+
+
+def _ranked(run: Source, identity: str, found: Sequence[Weaker]) -> list[Weaker]:
+    if not found:
+        return []
+    least = min(w.days for w in found)
+    above = [row["expected_harm"] for row in run.query(_ABOVE, {"identity": identity, "least": least})]
+    return [
+        Weaker(w.what, w.bits, w.changed, w.days, w.falls, _rank(above, w.days), w.sources)
+        for w in found
+    ]  # fmt: skip
+
+
+def _rank(above: Sequence[float], days: float) -> int | None:
+    return None if days < 1e-6 else 1 + sum(1 for other in above if other > days)
