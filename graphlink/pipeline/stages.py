@@ -65,6 +65,7 @@ class Request:
     as_of: date | None = None
     decisions: Path | None = None
     progress: Progress | None = None
+    harm_path: Path | None = None  # where `harm` was read from; None: bundled, or made in memory
 
 
 @dataclass(slots=True)
@@ -95,7 +96,7 @@ def perform(request: Request, finish: Callable[[RunFolder, Path], None]) -> dict
     with building(request.out) as build:
         spill = build.folder / "spill"
         con = duck.connect(request.settings, spill=_spill(request.settings, spill))
-        manifest = _analyse(con, request, log)
+        manifest = _analyse(con, request, log, build.folder)
         manifest["records_removed"] = records_removed(con, request.out)
         with log.stage("writing"):
             manifest["written"] = _write_all(con, build.folder)
@@ -128,9 +129,11 @@ def _refuse_overlap(data: Path, out: Path) -> None:
         )
 
 
-def _analyse(con: DuckDBPyConnection, request: Request, log: Log) -> dict[str, Any]:
+def _analyse(con: DuckDBPyConnection, request: Request, log: Log, work: Path) -> dict[str, Any]:
     with log.stage("reading and checking"):
-        read = tables.read(request.data, con, request.settings, today=request.today, decisions=request.decisions)
+        read = tables.read(
+            request.data, con, request.settings, today=request.today, decisions=request.decisions, work=work
+        )
         as_of = request.as_of or evidence.as_of_day(con, request.today)
     with log.stage("records, seats and ties"):
         evidence.assemble(con, request.settings, as_of)

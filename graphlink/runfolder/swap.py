@@ -2,8 +2,9 @@
 
 A run is built in `OUT.new`. Under the lock `OUT.lock` its manifest is written, OUT is moved to `OUT.previous` and
 `OUT.new` to OUT. A folder without a manifest is not a run, so a crash at any moment leaves either the old run, or a
-complete new one that the next command moves into place (`recover`). Where the data lost a record
-(`records_removed`) the old run is deleted instead of kept as `OUT.previous`: removal leaves no trace.
+complete new one that the next command moves into place (`recover`); half a run that was left is cleared away by it.
+Where the data lost a record (`records_removed`) the old run is deleted instead of kept as `OUT.previous`: removal
+leaves no trace.
 
 Do not break: the manifest is written inside the locked section and nowhere else: a complete `OUT.new` therefore means
 "crashed while swapping", never "still being built". Locks belong to processes: the system frees them on a crash.
@@ -26,6 +27,7 @@ from graphlink import duck
 from graphlink.errors import RunFolderError
 
 MANIFEST = "run.json"
+BUILDING = ".building.lock"
 
 
 def _beside(out: Path, suffix: str) -> Path:
@@ -76,7 +78,7 @@ def locked(out: Path) -> Iterator[bool]:
 
 
 def recover(out: Path) -> None:
-    """Finish or undo a swap that was interrupted. Call with the lock held."""
+    """Finish or undo a swap that was interrupted, and remove what a killed run left. Call with the lock held."""
     new, previous, trash = _beside(out, ".new"), previous_of(out), _beside(out, ".trash")
     if trash.exists():
         shutil.rmtree(trash, ignore_errors=True)
@@ -85,6 +87,22 @@ def recover(out: Path) -> None:
             new.rename(out)
         elif is_whole(previous):
             previous.rename(out)
+    if new.exists():
+        _discard_orphan(out, new, trash)
+
+
+def _discard_orphan(out: Path, new: Path, trash: Path) -> None:
+    """Remove a half-built run whose builder is gone: it holds people's data. A living builder holds its lock."""
+    builder = FileLock(_beside(out, BUILDING), timeout=0)
+    try:
+        builder.acquire()
+    except (Timeout, OSError):
+        return
+    try:
+        new.rename(trash)  # at once, so that a run that begins now does not find its lock taken for long
+    finally:
+        builder.release()
+    shutil.rmtree(trash, ignore_errors=True)
 
 
 def _discard(folder: Path, trash: Path) -> None:
@@ -115,7 +133,7 @@ def building(out: Path) -> Iterator[Building]:
 def _building(out: Path) -> Iterator[Building]:
     out.parent.mkdir(parents=True, exist_ok=True)
     _refuse_foreign(out)
-    builder = FileLock(_beside(out, ".building.lock"), timeout=0)
+    builder = FileLock(_beside(out, BUILDING), timeout=0.5)  # a reader that clears away takes it for a moment
     try:
         builder.acquire()
     except Timeout:

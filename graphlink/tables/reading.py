@@ -38,19 +38,22 @@ def read(
     today: date,
     decisions: Path | None = None,
     progress: Progress | None = None,
+    work: Path | None = None,
 ) -> ReadReport:
     """Read and check every table of the contract in a folder.
 
     Makes the DuckDB tables `in_<table>` (accepted rows, in the order of the file), `rejected` and `cleared`.
     `today` is the day of the run: later offences are rejected. `decisions` names a file to read instead of the
-    folder's own.
+    folder's own. A file that needs mending is copied into `work` (the system's temporary folder), and the copy removed.
 
     Raises:
         InputError: the folder or some of its files cannot be read at all; every fault found is in `faults`.
         ResourceError: memory, disk or a permission is lacking.
     """
     with duck.room():
-        return _read(data, con, settings, today, decisions, progress or (lambda _: None))
+        aside = settings.temp_dir or work
+        with tempfile.TemporaryDirectory(prefix="graphlink-", dir=aside) as copies:
+            return _read(data, con, settings, today, decisions, Path(copies), progress or (lambda _: None))
 
 
 def _read(
@@ -59,6 +62,7 @@ def _read(
     settings: Settings,
     today: date,
     decisions: Path | None,
+    copies: Path,
     tell: Progress,
 ) -> ReadReport:
     found = folder.find(Path(data), decisions)
@@ -69,18 +73,17 @@ def _read(
     faults = Faults(con)
     context = Context(con, settings, today, faults, frozenset(sources))
     counts: dict[str, TableCount] = {}
-    with tempfile.TemporaryDirectory(prefix="graphlink-", dir=settings.temp_dir or None) as work:
-        for table in in_order():
-            if table not in sources:
-                make_empty(con, table)
-                counts[table] = TableCount(table, present=False)
-                continue
-            source = sources[table]
-            tell(f"{table}: {source.records:,} rows")
-            stage = _load(con, source, settings, Path(work), faults)
-            counts[table] = check(stage, context)
-            if faults.wanting_values(table):
-                faults.cite(table, stage.raw, _header(source))
+    for table in in_order():
+        if table not in sources:
+            make_empty(con, table)
+            counts[table] = TableCount(table, present=False)
+            continue
+        source = sources[table]
+        tell(f"{table}: {source.records:,} rows")
+        stage = _load(con, source, settings, copies, faults)
+        counts[table] = check(stage, context)
+        if faults.wanting_values(table):
+            faults.cite(table, stage.raw, _header(source))
     faults.write()
     report = ReadReport(
         tables={table.name: counts[table.name] for table in TABLES},

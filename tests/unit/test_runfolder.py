@@ -90,6 +90,25 @@ def test_a_crash_before_the_new_run_was_complete_is_undone(tmp_path: Path) -> No
     assert seen(out) == {"one"}
 
 
+def test_what_a_killed_run_left_is_cleared_away_by_the_next_reader(tmp_path: Path) -> None:
+    """Half a run holds people's data; it used to lie beside OUT until somebody ran again."""
+    out = tmp_path / "run"
+    write_run(out, "one")
+    _beside(out, ".new").mkdir()
+    (_beside(out, ".new") / "ranking.parquet").write_bytes(b"half")
+    assert seen(out) == {"one"}
+    assert [p.name for p in tmp_path.iterdir() if p.is_dir()] == ["run"]
+
+
+def test_a_reader_leaves_alone_what_is_being_built(tmp_path: Path) -> None:
+    out = tmp_path / "run"
+    write_run(out, "one")
+    with building(out) as build:
+        (build.folder / "half.parquet").write_bytes(b"half")
+        assert seen(out) == {"one"}
+        assert (build.folder / "half.parquet").is_file()
+
+
 @pytest.mark.parametrize("content", ["file", "folder"])
 def test_something_else_is_never_replaced(tmp_path: Path, content: str) -> None:
     out = tmp_path / "run"
