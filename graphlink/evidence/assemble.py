@@ -66,13 +66,21 @@ UNION
 SELECT forename, NULL, surname FROM k_involvements WHERE person_id IS NULL
 """
 
+# Of the plates that cameras read, those that may be one of norm_plate: the same letters and digits, or letters that are
+# not Latin and may stand for some. Most reads are of cars that nobody is tied to, and normalising them is slow.
+_READ_PLATES = """
+SELECT raw FROM (SELECT DISTINCT vrm AS raw FROM k_reads)
+WHERE regexp_replace(upper(raw), '[^A-Z0-9]', '', 'g') IN (SELECT value FROM norm_plate WHERE value IS NOT NULL)
+  OR strlen(raw) > length(raw)
+"""
+
 # What is normalised: (kind of value, table written, the rows it is made from).
 _SOURCES = (
     ("name", "norm_name", _NAMES),
     ("phone", "norm_phone", "SELECT phone_id AS row_key, number AS raw FROM in_phones"),
     ("phone", "norm_call", "SELECT from_number AS raw FROM k_calls UNION SELECT to_number FROM k_calls"),
     ("plate", "norm_plate", "SELECT vehicle_id AS row_key, vrm AS raw FROM in_vehicles"),
-    ("plate", "plates", "SELECT DISTINCT vrm AS raw FROM k_reads"),
+    ("plate", "plates", _READ_PLATES),
     ("address", "norm_address", "SELECT address_id AS row_key, text, postcode, uprn FROM in_addresses"),
     ("account", "norm_account", "SELECT account_id AS row_key, kind, service, handle FROM in_accounts"),
 )

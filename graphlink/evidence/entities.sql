@@ -34,19 +34,21 @@ SELECT kind, id, min_by(label, row_key) AS label, min_by(properties, row_key) AS
 FROM entity_rows
 GROUP BY kind, id;
 
+-- Rows that are alike down to the last cell share their source_ref and are numbered; hardly any row is.
 CREATE TABLE ties AS
-WITH placed AS (
-  SELECT a.* REPLACE (coalesce(e.id, a.to_id) AS to_id), split_part(a.source_ref, '#', 2) AS "tie digest",
-    row_number() OVER (
-      PARTITION BY a.source_ref ORDER BY a.from_type, a.from_id, a.to_type, a.to_id, a.kind, a.first_seen, a.last_seen, a.source
-    ) AS "tie nth"
-  FROM k_associations a
-  LEFT JOIN entity_rows e ON e.kind = a.to_type AND e.row_key = a.to_id
+WITH repeated AS (SELECT source_ref FROM k_associations GROUP BY source_ref HAVING count(*) > 1),
+numbered AS (
+  SELECT *, row_number() OVER (
+    PARTITION BY source_ref ORDER BY from_type, from_id, to_type, to_id, kind, first_seen, last_seen, source
+  ) AS "tie nth"
+  FROM k_associations WHERE source_ref IN (FROM repeated)
+  UNION ALL
+  SELECT *, 1 FROM k_associations WHERE source_ref NOT IN (FROM repeated)
 )
-SELECT 'T-' || "tie digest" || CASE WHEN "tie nth" > 1 THEN '.' || "tie nth" ELSE '' END AS tie_id,
-  from_type AS from_kind, from_id, to_type AS to_kind, to_id, kind, first_seen, last_seen, source, grade,
-  to_json([source_ref]) AS source_refs,
+SELECT 'T-' || split_part(a.source_ref, '#', 2) || CASE WHEN "tie nth" > 1 THEN '.' || "tie nth" ELSE '' END AS tie_id,
+  a.from_type AS from_kind, a.from_id, a.to_type AS to_kind, coalesce(e.id, a.to_id) AS to_id, a.kind, a.first_seen,
+  a.last_seen, a.source, a.grade, to_json([a.source_ref]) AS source_refs,
   -- The source's own columns.
-  placed.* EXCLUDE (from_type, from_id, to_type, to_id, kind, first_seen, last_seen, source, grade, source_ref, "tie digest",
-    "tie nth")
-FROM placed;
+  a.* EXCLUDE (from_type, from_id, to_type, to_id, kind, first_seen, last_seen, source, grade, source_ref, "tie nth")
+FROM numbered a
+LEFT JOIN entity_rows e ON e.kind = a.to_type AND e.row_key = a.to_id;

@@ -5,8 +5,14 @@
 CREATE TABLE records AS
 WITH other_names AS (
   SELECT person_id,
-    to_json(list({forename: forename, surname: surname, dob: dob, kind: kind} ORDER BY surname, forename, dob, kind)) AS aliases
-  FROM k_aliases GROUP BY person_id
+    -- Every column of the row, the source's own ones included.
+    to_json(list(told ORDER BY surname, forename, dob, kind, source_ref)) AS aliases
+  FROM (
+    SELECT person_id, forename, surname, dob, kind, source_ref,
+      struct_pack(*COLUMNS(a.* EXCLUDE (person_id, source_ref, row_no))) AS told
+    FROM k_aliases a
+  )
+  GROUP BY person_id
 )
 SELECT 'person:' || p.person_id AS record_id, 'person' AS kind, p.*,
   NULL::VARCHAR AS offence_id, NULL::BIGINT AS seat, NULL::BIGINT AS age_from, NULL::BIGINT AS age_to,
@@ -22,8 +28,14 @@ LEFT JOIN norm_name n
 INSERT INTO records BY NAME
 WITH described AS (
   SELECT 'suspect:' || r.offence_id || '/' || r.seat AS record_id, 'seat' AS kind, r.offence_id, r.seat,
-    min(r.forename) AS forename, NULL::VARCHAR AS middle_names, min(r.surname) AS surname, min(r.sex) AS sex,
-    min(r.age_from) AS age_from, max(r.age_to) AS age_to, min(r.description) AS description,
+    -- Of unnamed alternatives only what all of them share is known of the one who did it.
+    CASE WHEN min(r.forename) = max(r.forename) AND count(r.forename) = count(*) THEN min(r.forename) END AS forename,
+    NULL::VARCHAR AS middle_names,
+    CASE WHEN min(r.surname) = max(r.surname) AND count(r.surname) = count(*) THEN min(r.surname) END AS surname,
+    CASE WHEN min(r.sex) = max(r.sex) AND count(r.sex) = count(*) THEN min(r.sex) END AS sex,
+    CASE WHEN count(r.age_from) = count(*) THEN min(r.age_from) END AS age_from,
+    CASE WHEN count(r.age_to) = count(*) THEN max(r.age_to) END AS age_to,
+    string_agg(DISTINCT r.description, '; or ' ORDER BY r.description) AS description,
     min(r.source_ref) AS source_ref
   FROM seat_rows r JOIN seats s USING (offence_id, seat)
   WHERE s.kind = 'unnamed'

@@ -43,13 +43,13 @@ unnamed AS (
   WHERE person_id IS NULL
 ),
 victims_recorded_as_suspects AS (
-  SELECT x.offence_id, NULL::VARCHAR AS person_id, NULL::VARCHAR AS status, bool_and(coalesce(i.alternative, false)) AS alternative,
+  SELECT x.offence_id, NULL::VARCHAR AS person_id, NULL::VARCHAR AS status, bool_and(coalesce(r.alternative, false)) AS alternative,
     x.suspect_ref AS source_ref, NULL::VARCHAR AS forename, NULL::VARCHAR AS surname, NULL::VARCHAR AS sex,
     NULL::BIGINT AS age_from, NULL::BIGINT AS age_to, NULL::VARCHAR AS description
   FROM suspect_and_victim x
-  JOIN k_involvements i ON i.offence_id = x.offence_id AND i.person_id = x.person_id AND i.role = 'suspect'
-  WHERE i.status IS DISTINCT FROM 'eliminated'
+  JOIN ranked r ON r.offence_id = x.offence_id AND r.person_id = x.person_id
   GROUP BY x.offence_id, x.person_id, x.suspect_ref
+  HAVING arg_max(r.status, r.strength) IS DISTINCT FROM 'eliminated'
 )
 SELECT *, false AS no_row FROM named
 UNION ALL SELECT *, false FROM unnamed

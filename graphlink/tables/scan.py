@@ -198,25 +198,30 @@ def _separators(
 ) -> tuple[Positions, NDArray[np.uint8], bool, bool]:
     """The commas and line ends outside quotes, up to the first quotation mark that stands where none may."""
     is_quote = kind == _QUOTE
-    inside = (np.cumsum(is_quote, dtype=np.int64) & 1).astype(np.bool_)  # just after each special character
-    quotes, opens = at[is_quote], inside[is_quote]
+    # Just after each special character: an odd number of quotes so far. A sum of bytes may run over and stay odd.
+    inside = (np.cumsum(is_quote, dtype=np.uint8) & 1).view(np.bool_)
+    quotes = at[is_quote]
     before = _BESIDE_QUOTE[codes[np.maximum(quotes - 1, 0)]] | (quotes == 0)
     after = _BESIDE_QUOTE[codes[np.minimum(quotes + 1, len(codes) - 1)]] | (quotes == len(codes) - 1)
-    wrong = np.flatnonzero(np.where(opens, ~before, ~after))
-    damaged = len(wrong) > 0
-    if damaged:
-        keep = at < quotes[wrong[0]]
+    # Every other quote opens a cell.
+    found = [2 * np.flatnonzero(~before[::2]), 2 * np.flatnonzero(~after[1::2]) + 1]
+    first_wrong = min((int(wrong[0]) for wrong in found if len(wrong)), default=None)
+    damaged = first_wrong is not None
+    if first_wrong is not None:
+        keep = at < quotes[first_wrong]
         at, kind, is_quote, inside = at[keep], kind[keep], is_quote[keep], inside[keep]
     outside = ~is_quote & ~inside
     broken = ~is_quote & inside & (kind != _COMMA)  # line ends inside quotes
-    if broken.any() and (codes == _CR).any():
+    lines = bool(broken.any())
+    if lines and (codes == _CR).any():
         broken &= ~((kind == _CR) & (codes[np.minimum(at + 1, len(codes) - 1)] == _LF))
-    _check_open_quotes(codes, at[outside], np.cumsum(broken)[outside], where)
+    separators, kinds = at[outside], kind[outside]
+    _check_open_quotes(codes, separators, np.cumsum(broken)[outside] if lines else np.zeros_like(separators), where)
     if not damaged:
-        opened = int(at[outside][-1]) + 1 if outside.any() else 0
+        opened = int(separators[-1]) + 1 if len(separators) else 0
         open_still = bool(len(inside) and inside[-1])
-        _check_tail(opened, int(np.count_nonzero(broken[at >= opened])), open_still, where)
-    return at[outside], kind[outside], damaged, bool(broken.any())
+        _check_tail(opened, int(np.count_nonzero(broken[at >= opened])) if lines else 0, open_still, where)
+    return separators, kinds, damaged, lines and bool(broken.any())
 
 
 def _check_tail(opened: int, lines: int, open_still: bool, where: _Where) -> None:
