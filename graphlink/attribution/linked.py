@@ -29,7 +29,7 @@ from graphlink.attribution.linked_believe import (
     name_strength,
     with_prior,
 )
-from graphlink.attribution.linked_book import Book, Columns, Floats, Ints, column, gather, pack, summed
+from graphlink.attribution.linked_book import Book, Columns, Floats, Ints, column, gather, pack, spread, summed
 from graphlink.attribution.linked_described import Seats, read_seats
 from graphlink.attribution.linked_pairs import Pairs, compare
 from graphlink.attribution.linked_series import Clues, Pooled, Series, find, pool, strangers
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 _HERE = Path(__file__).parent
+MOST_CASES = 12_000  # offences that name somebody, fitted on
 _MOST_WEIGHT = 10.0  # a case counts for at most so many: offences like it that go unnamed, for each named one
 _SHRINK = 10  # offences of one code and relationship that weigh as much as all of that relationship
 
@@ -102,7 +103,7 @@ def judge(con: DuckDBPyConnection) -> Judged:
     seats = read_seats(con)
     said = messages(book, urns, prior, np.bincount(seats.o, minlength=book.offences))
     table, group, facts = _table(con, book, said, prior)
-    weights = _fitted(book, table, weight, seats)
+    weights = _fitted(book, table, group, weight, seats)
     learnt = Learnt(prior, urns, weights)
     pairs = compare(con, weight)
     series = find(con, pairs, seats)
@@ -162,18 +163,19 @@ def _table(con: DuckDBPyConnection, book: Book, said: Messages, prior: Prior) ->
     return Table(o, ident, pi, before, by_family, bands(facts, before, by_family)), group, facts
 
 
-def _fitted(book: Book, table: Table, weight: Floats, seats: Seats) -> Weights:
+def _fitted(book: Book, table: Table, group: Ints, weight: Floats, seats: Seats) -> Weights:
     """Fit on offences with one seat that names one person, each with its own name hidden."""
-    alone = book.named_alone
-    label = np.full(book.offences, -1)
-    label[book.named_o[alone]] = np.where(book.named_known[alone], book.named_ident[alone], -2)
-    single = (np.bincount(seats.o, minlength=book.offences) == 1) & (label != -1)
-    cases = table.keep(single[table.o])
+    single = np.bincount(seats.o, minlength=book.offences) == 1
+    single &= np.bincount(book.named_o[book.named_alone], minlength=book.offences) == 1
+    named = np.zeros(len(table.o), dtype=np.bool_)
+    named[group[book.row_label]] = True
+    chosen = np.zeros(book.offences, dtype=np.bool_)
+    reached = np.unique(table.o[single[table.o]])
+    chosen[reached[spread(len(reached), MOST_CASES)]] = True
+    rows = chosen[table.o]
+    cases = table.keep(rows)
     offence, case = np.unique(cases.o, return_inverse=True)
-    label_row = np.full(len(offence), -1)
-    hit = np.flatnonzero(cases.ident == label[cases.o])
-    label_row[case[hit]] = hit
-    return fit(cases, case.astype(np.int64), label_row, weight[offence])
+    return fit(cases, case.astype(np.int64), named[rows], weight[offence])
 
 
 def _candidates(

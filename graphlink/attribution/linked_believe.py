@@ -118,9 +118,24 @@ def _against(rows: Candidates, score: Floats, count: int) -> Floats:
     return bits
 
 
-def doubted(rows: Candidates, belief: Belief) -> Bools:
-    """Which names are to be looked at again."""
-    found: Bools = (rows.named != 0) & (belief.against + np.log2(rows.factor) >= DOUBT)
+def doubted(rows: Candidates, belief: Belief, alike: tuple[Ints, Ints]) -> Bools:
+    """Which names are to be looked at again.
+
+    `alike`: pairs of people who may be one; what speaks for another record of his speaks for the man.
+    """
+    key = pack(rows.seat, rows.ident)
+    own = np.exp2(-belief.against) * rows.pi  # his chance without the name
+    whole = own.copy()
+    named = np.flatnonzero(rows.named != 0)
+    first = np.searchsorted(alike[0], rows.ident[named])
+    count = np.searchsorted(alike[0], rows.ident[named], side="right") - first
+    row = np.repeat(named, count)
+    other = alike[1][np.arange(len(row)) - np.repeat(np.cumsum(count) - count, count) + np.repeat(first, count)]
+    theirs = pack(rows.seat[row], other)
+    held = member(theirs, key)
+    np.add.at(whole, row[held], own[np.searchsorted(key, theirs[held])])
+    against = np.log2(rows.pi) - np.log2(np.maximum(whole, 1e-300))
+    found: Bools = (rows.named != 0) & (against + np.log2(rows.factor) >= DOUBT)
     return found
 
 

@@ -45,6 +45,7 @@ class Book:
     row_clue: Ints
     row_ident: Ints
     row_before: Ints
+    row_label: Bools  # this person, or one who may be he, is the only one named in the offence
     entry_row: Ints
     entry_use: Ints
     entry_amount: Floats
@@ -94,6 +95,11 @@ def least(loss: Callable[[Floats], tuple[float, Floats]], start: Floats, bounds:
     return best
 
 
+def spread(count: int, most: int) -> Ints:
+    """Places of at most `most` of `count` things, evenly spread: what is learnt does not gain by more."""
+    return np.unique(np.linspace(0, count - 1, min(count, most)).astype(np.int64)) if count else np.zeros(0, np.int64)
+
+
 def column(con: DuckDBPyConnection, sql: str) -> Columns:
     """The answer as numpy columns, strings as objects."""
     table = duck.arrow(con, sql)
@@ -105,15 +111,21 @@ def gather(con: DuckDBPyConnection) -> Book:
     duck.script(con, _SQL)
     kinds = [r["kind"] for r in duck.rows(con, "SELECT DISTINCT kind FROM l_clues ORDER BY kind")]
     uses = [r["use"] for r in duck.rows(con, "SELECT DISTINCT use FROM l_support ORDER BY use")]
-    clues = column(
-        con, "SELECT o, kind, dense_rank() OVER (ORDER BY domain, value) AS shared FROM l_clues ORDER BY clue"
-    )
+    ranked = "SELECT o, kind, dense_rank() OVER (ORDER BY domain, value) AS shared FROM l_clues ORDER BY clue"
+    clues = column(con, ranked)
     support = column(con, "SELECT clue, ident, use, amount FROM l_support ORDER BY clue, ident, use")
     named = column(
         con,
         """
         SELECT n.o, n.ident, bool_or(n.alone) AS alone, k.o IS NOT NULL AS known
         FROM l_named n LEFT JOIN l_known k USING (o, ident) GROUP BY n.o, n.ident, k.o ORDER BY n.o, n.ident
+        """,
+    )
+    labels = column(
+        con,
+        """
+        SELECT n.o, n.ident FROM l_named n JOIN l_known USING (o, ident) WHERE n.alone
+        UNION SELECT n.o, x.b FROM l_named n JOIN l_lookalikes x ON x.a = n.ident WHERE n.alone ORDER BY ALL
         """,
     )
     never = column(con, "SELECT o, ident FROM l_never ORDER BY o, ident")
@@ -143,6 +155,7 @@ def gather(con: DuckDBPyConnection) -> Book:
         row_clue=row_clue,
         row_ident=row_ident,
         row_before=count[row_ident] - here,
+        row_label=member(pack(clue_o[row_clue], row_ident), pack(_ints(labels["o"]), _ints(labels["ident"]))),
         entry_row=entry_row.astype(np.int64),
         entry_use=_codes(support["use"], uses),
         entry_amount=support["amount"].astype(np.float64),

@@ -1,6 +1,6 @@
 -- Question: what did each offence leave behind, and who else is known to use it?
 -- Parameters: none
--- Reads: membership, k_persons, k_offences, k_actions, k_involvements, seats, seat_rows, suspect_rows, victim_rows, ties,
+-- Reads: membership, records, k_persons, k_offences, k_actions, k_involvements, seats, seat_rows, suspect_rows, victim_rows, ties,
 --   entity_rows, entities, near_offences, plates, k_reads, judged_did (offence_id, seat, record_id, decision_id)
 -- Writes: l_people, l_persons, l_offences, l_never, l_named, l_clues, l_support, l_uses, l_known
 -- A tie that exists only because somebody was suspected of an offence takes no part in judging that offence: it would
@@ -39,11 +39,29 @@ said AS (
   UNION ALL
   SELECT offence_id, seat, identity_id, 1.0, 'convicted', false, 'decisions' FROM judged
 )
-SELECT o.o, s.seat, p.ident, sum(s.share) AS share, min(s.status) AS status, bool_and(s.alone) AS alone,
+SELECT o.o, s.seat, p.ident, round(sum(s.share), 9) AS share, min(s.status) AS status, bool_and(s.alone) AS alone,
   min(s.source_ref) AS source_ref
 FROM said s JOIN l_offences o USING (offence_id) JOIN l_people p USING (identity_id)
 WHERE NOT EXISTS (FROM l_never n WHERE n.o = o.o AND n.ident = p.ident)
 GROUP BY o.o, s.seat, p.ident;
+
+-- Two identities that may be one human kept apart: same birth date and a name in common, or a rare full name where a birth
+-- date is missing. Learning counts either as the person named; nobody is credited or joined through it.
+CREATE TABLE l_lookalikes AS
+WITH who AS (
+  SELECT DISTINCT p.ident, r.dob, r.name_key, r.surname_key, r.forename_key
+  FROM l_persons l JOIN l_people p USING (identity_id) JOIN records r ON r.record_id = 'person:' || l.person_id
+),
+rare AS (SELECT name_key FROM who WHERE name_key IS NOT NULL GROUP BY name_key HAVING count(DISTINCT ident) <= 4),
+alike AS (
+  SELECT x.ident AS a, y.ident AS b, true AS dated FROM who x JOIN who y ON y.dob = x.dob AND y.surname_key = x.surname_key
+  UNION
+  SELECT x.ident, y.ident, true FROM who x JOIN who y ON y.dob = x.dob AND y.forename_key = x.forename_key
+  UNION
+  SELECT x.ident, y.ident, false FROM who x JOIN who y ON y.name_key = x.name_key AND (x.dob IS NULL OR y.dob IS NULL)
+  WHERE x.name_key IN (FROM rare)
+)
+SELECT a, b, bool_or(dated) AS dated FROM alike WHERE a <> b GROUP BY a, b;
 
 -- The days on which somebody was written down because he was suspected of an offence.
 CREATE TABLE l_born AS
@@ -194,7 +212,7 @@ both_ways AS (
   UNION ALL
   SELECT clue, ident, use || CASE WHEN coalesce(gap, 0) > 200 THEN ' long ago' ELSE '' END, amount FROM uses
 )
-SELECT b.clue, b.ident, b.use, sum(b.amount)::DOUBLE AS amount
+SELECT b.clue, b.ident, b.use, round(sum(b.amount), 9)::DOUBLE AS amount
 FROM both_ways b JOIN l_clues c USING (clue)
 WHERE NOT EXISTS (FROM l_never n WHERE n.o = c.o AND n.ident = b.ident)
 GROUP BY b.clue, b.ident, b.use;

@@ -27,9 +27,9 @@ _BITS = float(1 / np.log(2))
 # Which column of l_facts names the other offence, or the rows, that a fact rests on.
 _OTHER = {
     "distance from other offences": "near_o",
-    "distance from other offences, beside the victim": "near_o",
+    "distance from other offences, beside a victim or place": "near_o",
     "days from other offences": "recent_o",
-    "days from other offences, beside the victim": "recent_o",
+    "days from other offences, beside a victim or place": "recent_o",
     "kind of crime": "alike_o",
     "method in the same words": "phrase_o",
     "time of day": "recent_o",

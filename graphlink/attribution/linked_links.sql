@@ -107,3 +107,24 @@ SELECT 'attribution', 'suspect:' || offence_id || '/' || seat, 'identity:' || id
   CASE WHEN doubted THEN 'Is ' || identity_id || ' rightly named in ' || offence_id || '? Other evidence speaks against it.'
     ELSE 'Did ' || identity_id || ' do ' || offence_id || '? The chance is ' || round(probability * 100)::BIGINT || ' in 100.' END
 FROM ranked ORDER BY round(moved, 6) DESC, offence_id, seat, identity_id LIMIT $top;
+
+-- Why a seat belongs to a series that nobody fits: what its offences share, in one piece.
+INSERT INTO linked_evidence
+SELECT 'attribution', 'suspect:' || t.offence_id || '/' || t.seat, t.identity_id, 'shared by the series', x.offences, l.shared, t.bits,
+  coalesce(r.refs, '[]')
+FROM l_series_seats s JOIN l_offences o USING (o)
+JOIN attributions t ON t.offence_id = o.offence_id AND t.seat = s.seat AND t.identity_id = s.identity_id
+JOIN linked_series l ON l.identity_id = s.identity_id
+JOIN (
+  SELECT series, string_agg(offence_id, ', ' ORDER BY offence_id) AS offences
+  FROM l_series_seats JOIN l_offences USING (o) GROUP BY series
+) x USING (series)
+LEFT JOIN (
+  SELECT series, to_json(list_sort(list(DISTINCT ref))[1:20]) AS refs FROM (
+    SELECT m.series, unnest(from_json(c.source_refs, '["VARCHAR"]')) AS ref
+    FROM l_series_seats m JOIN l_clues c USING (o)
+    JOIN l_pair_values v ON v.domain = c.domain AND v.value = c.value AND c.o IN (v.a, v.b)
+    JOIN l_series_seats k ON k.series = m.series AND k.o IN (v.a, v.b) AND k.o <> m.o
+  ) GROUP BY series
+) r USING (series)
+WHERE t.bits IS NOT NULL ORDER BY ALL;

@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from graphlink import duck
-from graphlink.attribution.linked_book import Bools, Columns, Floats, Ints, column, least, pack, summed
+from graphlink.attribution.linked_book import Bools, Columns, Floats, Ints, column, least, pack, spread, summed
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 _SQL = Path(__file__).with_name("linked_pairs.sql")
 MANY = 200  # a value that more offences share than this links none of them: a hire car, a refuge
+MOST = 15_000  # solved pairs that are learnt from, of those that share something and of those that do not
 ENOUGH = 60  # solved pairs below which the documented starting weights hold
 # Weight, nats, of what two offences share, before fitting.
 START = {
@@ -105,6 +106,8 @@ def _score(x: Floats, shares: Floats, codes: Ints, alike: Bools) -> Floats:
 def _fit(shares: Floats, codes: Ints, width: int, alike: Bools, solved: Ints, weight: Floats) -> Floats:
     start = np.concatenate([[START[kind] for kind in sorted(START)], [_BASE_SHARED, _BASE_ALIKE], np.zeros(width)])
     rows = np.flatnonzero(solved >= 0)
+    sharing, others = rows[~alike[rows]], rows[alike[rows]]
+    rows = np.union1d(sharing[spread(len(sharing), MOST)], others[spread(len(others), MOST)])
     if len(rows) < ENOUGH:
         return start
     y, w = solved[rows].astype(np.float64), weight[rows] / weight[rows].mean()

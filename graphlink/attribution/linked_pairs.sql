@@ -1,6 +1,6 @@
 -- Question: which two offences may be by one hand, and what do they have in common?
 -- Parameters: $many BIGINT (a value that more offences share than this links none of them)
--- Reads: l_clues, l_offences, l_shingles, l_where, l_named, seats, entities
+-- Reads: l_lookalikes, l_clues, l_offences, l_shingles, l_where, l_named, seats, entities
 -- Writes: l_pair_values (a, b, kind, value), l_pairs (a < b, numbers of offences; what they share; how far apart they lie)
 -- Cameras link nothing: a plate read near two offences is a car that passes.
 
@@ -54,7 +54,8 @@ SELECT f.a, f.b, abs(x.day - y.day) AS days,
     ELSE least(abs(x.minute_of_day - y.minute_of_day), 1440 - abs(x.minute_of_day - y.minute_of_day)) END AS minutes,
   x.code = y.code AS same_code, x.category = y.category AS same_category, x.relationship = y.relationship AS same_relationship,
   w.phrase_bits, w.phrase, ka.unnamed AS unnamed_a, kb.unnamed AS unnamed_b, ka.seats = 1 AND kb.seats = 1 AS single,
-  CASE WHEN ka.seats = 1 AND kb.seats = 1 AND na.ident IS NOT NULL AND nb.ident IS NOT NULL THEN na.ident = nb.ident END AS solved
+  CASE WHEN ka.seats = 1 AND kb.seats = 1 AND na.ident IS NOT NULL AND nb.ident IS NOT NULL THEN na.ident = nb.ident
+    OR EXISTS (FROM l_lookalikes k WHERE k.a = na.ident AND k.b = nb.ident) END AS solved
 FROM found f
 JOIN l_where x ON x.o = f.a JOIN l_where y ON y.o = f.b
 JOIN seat_kind ka ON ka.o = f.a JOIN seat_kind kb ON kb.o = f.b

@@ -132,10 +132,9 @@ def strangers(series: Series, table: Table, seats: Seats, never: Ints) -> Ints:
         o = seats.o[members]
         first, last = np.searchsorted(table.o, o), np.searchsorted(table.o, o, side="right")
         people = np.unique(np.concatenate([table.ident[a:b] for a, b in zip(first, last, strict=True)]))
-        for seat in members:
-            fit = people[~member(pack(np.full(len(people), seats.o[seat]), people), never)]
-            found.append(pack(np.full(len(fit), seat), fit))
-    return np.unique(np.concatenate(found))
+        found += [pack(np.full(len(people), seat), people) for seat in members]
+    key = np.unique(np.concatenate(found))
+    return key[~member(pack(seats.o[key >> 32], key & ((1 << 32) - 1)), never)]
 
 
 @dataclass(frozen=True, slots=True)

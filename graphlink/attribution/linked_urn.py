@@ -15,8 +15,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graphlink.attribution.linked_book import Book, Floats, Ints, least, member, pack, summed
+from graphlink.attribution.linked_book import Book, Floats, Ints, least, member, pack, spread, summed
 
+MOST = 10_000  # cases of a kind that are learnt from
 ENOUGH = 15  # labelled cases of a kind below which its documented defaults hold
 # lambda, theta before learning, by the first word of the kind.
 DEFAULTS = {
@@ -92,53 +93,44 @@ def learn(book: Book, prior: Prior, weight: Floats) -> Urns:
     """
     start = default_urns(book)
     alone = book.named_alone
-    labels = np.full(book.offences, -1)
-    labels[book.named_o[alone]] = np.where(book.named_known[alone], book.named_ident[alone], -2)
-    twice = np.bincount(book.named_o, minlength=book.offences) > 1
-    labels[twice] = -1  # two offenders: the clue may be the other's
-    label = labels[book.clue_o]
+    usable = np.bincount(book.named_o[alone], minlength=book.offences) == 1
+    usable &= np.bincount(book.named_o, minlength=book.offences) == 1  # of two offenders, the clue may be the other's
     lam, theta, kappa, cases = start.lam.copy(), start.theta.copy(), start.kappa.copy(), start.cases.copy()
     entry_kind = book.clue_kind[book.row_clue[book.entry_row]]
     supported = np.bincount(book.row_clue, minlength=len(book.clue_o)) > 0
     for kind in range(len(book.kinds)):
-        clues = np.flatnonzero((book.clue_kind == kind) & (label != -1) & supported)
+        clues = np.flatnonzero((book.clue_kind == kind) & usable[book.clue_o] & supported)
         cases[kind] = len(clues)
+        clues = clues[spread(len(clues), MOST)]
         if len(clues) < ENOUGH:
             continue
         mine = np.flatnonzero(entry_kind == kind)
-        fit = _Fit.of(book, prior, clues, label[clues], mine, weight[book.clue_o[clues]])
+        fit = _Fit.of(book, prior, clues, mine, weight[book.clue_o[clues]])
         lam[kind], theta[kind], kappa[kind] = fit.solve(start.lam[kind], start.theta[kind], start.kappa[kind])
     return Urns(lam, theta, kappa, cases)
 
 
 @dataclass(frozen=True, slots=True)
 class _Fit:
-    """Cases of one kind: totals and the label's own amounts by use and history (cases x uses*2)."""
+    """Cases of one kind, by use and history (cases x uses*2): all amounts; those of who is named, over his prior."""
 
     total: Floats
     own: Floats
-    pi: Floats
-    found: Floats  # 1 where the label is somebody in the data
     weight: Floats
 
     @staticmethod
-    def of(book: Book, prior: Prior, clues: Ints, label: Ints, entries: Ints, weight: Floats) -> _Fit:
+    def of(book: Book, prior: Prior, clues: Ints, entries: Ints, weight: Floats) -> _Fit:
         place = np.full(len(book.clue_o), -1)
         place[clues] = np.arange(len(clues))
         entries = entries[place[book.row_clue[book.entry_row[entries]]] >= 0]
         row = book.entry_row[entries]
-        at, who = place[book.row_clue[row]], book.row_ident[row]
-        col = book.entry_use[entries] * 2 + (book.row_before[row] > 0)
         width = len(book.uses) * 2
+        at = place[book.row_clue[row]] * width + book.entry_use[entries] * 2 + (book.row_before[row] > 0)
         amount = book.entry_amount[entries]
-        total = summed(at * width + col, amount, len(clues) * width).reshape(-1, width)
-        mine = who == label[at]
-        own = summed((at * width + col)[mine], amount[mine], len(clues) * width)
-        known = label >= 0
-        pi = np.ones(len(clues))
-        o = book.clue_o[clues]
-        pi[known] = prior.of(book.ident_sex[label[known]], book.before(o[known], label[known]))
-        return _Fit(total, own.reshape(-1, width), pi, known.astype(np.float64), weight / weight.mean())
+        pi = prior.of(book.ident_sex[book.row_ident[row]], book.row_before[row])
+        total = summed(at, amount, len(clues) * width).reshape(-1, width)
+        own = summed(at, np.where(book.row_label[row], amount / pi, 0.0), len(clues) * width).reshape(-1, width)
+        return _Fit(total, own, weight / weight.mean())
 
     def solve(self, lam: float, theta: float, kappa: Floats) -> tuple[float, float, Floats]:
         flat = kappa.reshape(-1)
@@ -151,11 +143,11 @@ class _Fit:
             kap = flat.copy()
             kap[free] = np.exp(x[2:])
             n, mine = self.total @ kap, self.own @ kap
-            a = (mine / self.pi + theta_x) / (n + theta_x)
+            a = (mine + theta_x) / (n + theta_x)
             f = lam_x * a + 1 - lam_x
             d_a = self.weight * lam_x / f
-            d_theta = ((n + theta_x) - (mine / self.pi + theta_x)) / (n + theta_x) ** 2
-            by_own = (d_a / (self.pi * (n + theta_x))) @ self.own
+            d_theta = (n - mine) / (n + theta_x) ** 2
+            by_own = (d_a / (n + theta_x)) @ self.own
             by_all = (d_a * a / (n + theta_x)) @ self.total
             gradient = np.concatenate([
                 [(self.weight * (a - 1) / f).sum() * lam_x * (1 - lam_x), (d_a * d_theta).sum() * theta_x],

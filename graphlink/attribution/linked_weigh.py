@@ -67,7 +67,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A fact and its bands in words, of those with the victim as a clue and of the rest."""
+    """A fact and its bands in words; the first is where nothing is known, or does not apply."""
 
     name: str
     bands: tuple[str, ...]
@@ -86,11 +86,11 @@ def _steps(name: str, unit: str, scale: float = 1.0) -> tuple[str, ...]:
 FACTS: tuple[Fact, ...] = (
     Fact("suspected before", ("never", "once", "twice", "three times or more")),
     Fact("distance from home", _steps("home", "m")),
-    Fact("distance from home, beside the victim", _steps("home", "m")),
+    Fact("distance from home, beside a victim or place", _steps("home", "m")),
     Fact("distance from other offences", _steps("near", "m")),
-    Fact("distance from other offences, beside the victim", _steps("near", "m")),
+    Fact("distance from other offences, beside a victim or place", _steps("near", "m")),
     Fact("days from other offences", _steps("days", "days")),
-    Fact("days from other offences, beside the victim", _steps("days", "days")),
+    Fact("days from other offences, beside a victim or place", _steps("days", "days")),
     Fact("time of day", _steps("hour", "minutes")),
     Fact("kind of crime", ("unknown", "same code", "same category", "another category")),
     Fact("relationship to the victim", ("unknown", "as in his other offences", "another")),
@@ -119,7 +119,8 @@ _KEYS = (
 
 def bands(facts: Columns, before: Ints, said: Floats) -> Ints:
     """The band of each fact for every row of `facts` (columns of l_facts), rows x FACTS."""
-    victim = said[:, FAMILIES.index("victim")] > 0
+    # A fact enters by one door: where a clue is itself a place or somebody at home there, distance has its own bands.
+    victim = (said[:, FAMILIES.index("victim")] > 0) | (said[:, FAMILIES.index("place")] > 0)
     home, near, days = (
         _cut(facts["metres_home"], "home"),
         _cut(facts["metres_other"], "near"),
@@ -166,7 +167,7 @@ class Weights:
     def start() -> Weights:
         band = np.zeros(int(_WIDTHS.sum()))
         for (name, at), value in _START.items():
-            for fact in (i for i, key in enumerate(_KEYS) if key == name):
+            for fact in (i for i, key in enumerate(_KEYS) if key == name and "beside" not in FACTS[i].name):
                 band[_STARTS[fact] + at] = value
         return Weights(np.ones(len(FAMILIES)), band, 0.0, 0, MISTAKEN)
 
@@ -187,16 +188,16 @@ def raw_score(table: Table) -> Floats:
     return total
 
 
-def fit(table: Table, case_of_row: Ints, label_row: Ints, weight: Floats) -> Weights:
+def fit(table: Table, case_of_row: Ints, named: Bools, weight: Floats) -> Weights:
     """Weights by penalised maximum likelihood; a name is wrong with a chance that is learnt with them.
 
-    `case_of_row`: the case 0..n-1 of each row of `table`; `label_row`: of each case the row of the person named, -1
-    where he is nobody in the data or no clue points to him; `weight`: of each case.
+    `case_of_row`: the case 0..n-1 of each row of `table`; `named`: whether the row's person is the one named, as none
+    is where he is nobody in the data or no clue points to him; `weight`: of each case.
     """
     found = Weights.start()
-    if len(label_row) < ENOUGH:
+    if len(weight) < ENOUGH:
         return found
-    problem = _Problem.of(table, case_of_row, label_row, weight / weight.mean())
+    problem = _Problem.of(table, case_of_row, named, weight / weight.mean())
     for _ in range(2):
         found = problem.solve(found)
     return found
@@ -208,18 +209,18 @@ class _Problem:
 
     table: Table
     case: Ints
-    label: Ints
+    named: Bools
     weight: Floats
     rest: Floats  # log prior of everybody no clue points to, per case
     free: Ints
     columns: Ints
 
     @staticmethod
-    def of(table: Table, case: Ints, label: Ints, weight: Floats) -> _Problem:
+    def of(table: Table, case: Ints, named: Bools, weight: Floats) -> _Problem:
         columns = table.band + _STARTS
         free = np.flatnonzero(np.bincount(columns.ravel(), minlength=int(_WIDTHS.sum())) >= 20)
-        rest = np.log(np.clip(1 - summed(case, table.pi, len(label)), 1e-9, 1))
-        return _Problem(table, case, label, weight, rest, free[~np.isin(free, _STARTS)], columns)
+        rest = np.log(np.clip(1 - summed(case, table.pi, len(weight)), 1e-9, 1))
+        return _Problem(table, case, named, weight, rest, free[~np.isin(free, _STARTS)], columns)
 
     def solve(self, begin: Weights) -> Weights:
         start, mistaken = Weights.start(), begin.mistaken
@@ -243,23 +244,24 @@ class _Problem:
         n = len(FAMILIES)
         band = Weights.start().band
         band[self.free] = x[n + 1 :]
-        return Weights(x[:n], band, float(x[n]), len(self.label), mistaken)
+        return Weights(x[:n], band, float(x[n]), len(self.weight), mistaken)
 
     def _likelihood(self, weights: Weights, mistaken: float) -> tuple[float, Floats, Floats]:
         """Log likelihood, its gradient, and of each case the chance that its name is right."""
-        count, case, label = len(self.label), self.case, self.label
+        count, case = len(self.weight), self.case
         score = weights.score(self.table)
         top = np.maximum(self.rest, _group_max(score, case, count))
         e = np.exp(score - top[case])
         total = summed(case, e, count) + np.exp(self.rest - top)
-        has = label >= 0
-        reached = np.exp(np.where(has, score[label], self.rest) - top) / total
+        his = summed(case, e * self.named, count)
+        has = summed(case, self.named.astype(np.float64), count) > 0
+        reached = np.where(has, his, np.exp(self.rest - top)) / total
         blind = mistaken * _NEAR / (1 + np.bincount(case, minlength=count))
         said = (1 - mistaken) * reached + blind
         right = (1 - mistaken) * reached / said
         scale = self.weight * right
         pull = -scale[case] * e / total[case]
-        np.add.at(pull, label[has], scale[has])
+        pull += np.where(self.named, scale[case] * e / np.maximum(his, 1e-300)[case], 0.0)
         by_band = summed(self.columns.ravel(), np.repeat(pull, len(FACTS)), int(_WIDTHS.sum()))
         gradient = np.concatenate([pull @ self.table.said, [pull.sum()], by_band[self.free]])
         return float((self.weight * np.log(said)).sum()), gradient, right

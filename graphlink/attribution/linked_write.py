@@ -16,7 +16,7 @@ import pandas as pd
 from graphlink import duck
 from graphlink.attribution import linked_evidence
 from graphlink.attribution.linked_believe import doubted
-from graphlink.attribution.linked_book import summed
+from graphlink.attribution.linked_book import Ints, column, summed
 from graphlink.attribution.linked_urn import ENOUGH
 from graphlink.harm.policy import Policy
 from graphlink.identity.model import identity_id
@@ -43,7 +43,7 @@ def write(con: DuckDBPyConnection, judged: Judged, policy: Policy) -> None:
             "seat": seats.seat[rows.seat[keep]],
             "ident": rows.ident[keep],
             "probability": p[keep],
-            "doubted": doubted(rows, judged.belief)[keep],
+            "doubted": doubted(rows, judged.belief, _alike(con))[keep],
         }
     )
     _table(con, "l_believed", believed)
@@ -54,6 +54,11 @@ def write(con: DuckDBPyConnection, judged: Judged, policy: Policy) -> None:
     _table(con, "l_scored", pd.DataFrame({"a": pairs.a, "b": pairs.b, "p": pairs.p}))
     duck.script(con, _HERE / "linked_links.sql", per_offence=MOST_LINKS, top=MOST_REVIEWED)
     _tell(con, judged)
+
+
+def _alike(con: DuckDBPyConnection) -> tuple[Ints, Ints]:
+    pairs = column(con, "SELECT a, b FROM l_lookalikes WHERE dated ORDER BY a, b")
+    return pairs["a"].astype(np.int64), pairs["b"].astype(np.int64)
 
 
 def _unknown(con: DuckDBPyConnection, judged: Judged, p: np.ndarray) -> pd.DataFrame:
