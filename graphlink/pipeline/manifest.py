@@ -37,6 +37,8 @@ SELECT
   (SELECT coalesce(sum(days), 0) FROM counted WHERE counts) AS counted_days,
   (SELECT coalesce(sum(remainder), 0) FROM counted WHERE counts) AS remainder_days,
   (SELECT count(*) FROM offence_counts WHERE counts AND sex_unknown) AS sex_unknown,
+  (SELECT count(*) FROM offence_counts JOIN k_offences USING (offence_id) WHERE counts AND reported_at IS NULL)
+    AS dated_by_commission,
   (SELECT count(*) FROM all_conflicts) AS conflicts,
   (SELECT count(*) FROM ties) AS ties,
   (SELECT count(*) FROM entities) AS entities,
@@ -60,7 +62,7 @@ def compose(con: DuckDBPyConnection, facts: dict[str, Any], stages: list[dict[st
         "started": request.now.isoformat(timespec="seconds"),
         "as_of": facts["as_of"].isoformat(),
         "as_of_given": request.as_of is not None,
-        "identity": "plain rule: equal pnc_id; equal full name and birth date",
+        "identity": _identity(request),
         "attribution": _attribution(con, request),
         "policy": _policy(request),
         "harm": _harm(con, request),
@@ -84,6 +86,13 @@ def compose(con: DuckDBPyConnection, facts: dict[str, Any], stages: list[dict[st
         "marking": request.settings.marking,
         "review_by": (request.today + timedelta(days=request.settings.review_days)).isoformat(),
     }
+
+
+def _identity(request: Request) -> str:
+    """The rule that said who is the same human, in words."""
+    if request.settings.identity == "linked":
+        return f"linked: all evidence weighed, groups of records join above {request.settings.merge_bits:g} bits"
+    return "plain rule: equal pnc_id; equal full name and birth date"
 
 
 def _attribution(con: DuckDBPyConnection, request: Request) -> dict[str, Any]:
@@ -126,6 +135,7 @@ def _harm(con: DuckDBPyConnection, request: Request) -> dict[str, Any]:
     return {
         "edition": request.harm.edition,
         "sha256": request.harm.sha256,
+        "path": str(request.harm_path.absolute()) if request.harm_path else None,
         "workbook_sha256": request.harm.about.get("workbook_sha256"),
         "rule": request.harm.about.get("rule"),
         "days_by_basis": shares,
