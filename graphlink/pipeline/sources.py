@@ -57,9 +57,22 @@ QUERIES: Mapping[str, str] = {
           c.date_counted, c.counts, c.why_not
         FROM k_offences o JOIN valued v USING (offence_id) JOIN offence_counts c USING (offence_id)""",
     "involvements": """
-        SELECT i.*, r.seat FROM k_involvements i
-        LEFT JOIN (SELECT source_ref, person_id, min(seat) AS seat FROM seat_rows GROUP BY ALL) r
-          ON i.role = 'suspect' AND r.source_ref = i.source_ref AND r.person_id IS NOT DISTINCT FROM i.person_id""",
+        WITH numbered AS (
+          -- Equal unnamed rows cite alike and sit in different seats.
+          SELECT i.*, row_number() OVER (PARTITION BY source_ref) AS "nth of equals" FROM k_involvements i
+        ),
+        unnamed AS (
+          SELECT source_ref, seat, row_number() OVER (PARTITION BY source_ref ORDER BY seat) AS nth
+          FROM seat_rows WHERE person_id IS NULL
+        )
+        SELECT i.* EXCLUDE ("nth of equals"), CASE WHEN i.role = 'suspect' THEN coalesce(r.seat, u.seat) END AS seat
+        FROM numbered i
+        LEFT JOIN (SELECT DISTINCT offence_id, person_id, seat FROM seat_rows WHERE person_id IS NOT NULL) r
+          ON r.offence_id = i.offence_id AND r.person_id = i.person_id
+        LEFT JOIN suspect_and_victim x ON x.offence_id = i.offence_id AND x.person_id = i.person_id
+        LEFT JOIN unnamed u
+          ON u.source_ref = coalesce(x.suspect_ref, i.source_ref)
+          AND u.nth = CASE WHEN x.suspect_ref IS NULL THEN i."nth of equals" ELSE 1 END""",
     "orders": "SELECT * FROM k_orders",
     "actions": "SELECT * FROM k_actions",
     "sightings": "SELECT * FROM k_sightings",
