@@ -121,7 +121,11 @@ def _at_rank(run: Source, text: str) -> Found:
 
 def _exactly(run: Source, asked: Sequence[Found]) -> list[Found]:
     rows = run.query(_EXACT, {"kinds": [f.kind for f in asked], "ids": [f.id for f in asked]})
-    return sorted({Found(row["kind"], row["id"]) for row in rows}, key=lambda f: (KINDS.index(f.kind), f.id))
+    found = {Found(row["kind"], row["id"]) for row in rows}
+    # Ids are opaque: a1 and A1 may be two records, and each is what it is called.
+    written = {f.kind for f in found & set(asked)}
+    found = {f for f in found if f in asked or f.kind not in written}
+    return sorted(found, key=lambda f: (KINDS.index(f.kind), f.id))
 
 
 def _by_name(run: Source, text: str) -> list[Found]:

@@ -208,6 +208,18 @@ def test_an_ambiguous_id_lists_the_choices(tmp_path: Path) -> None:
     assert str(find.resolve(run, "offence:N1")) == "offence:N1"
 
 
+def test_ids_that_differ_in_case_alone_are_two(tmp_path: Path) -> None:
+    """Ids are opaque: n1 and N1 are two records. Either used to be ambiguous even as person:n1."""
+    tables = handmade.world()
+    tables["identities"].append({"person_id": "n1", "identity_id": DALE, "probability": 1.0})
+    run = open_run(handmade.write_run(tmp_path / "run", tables))
+    assert [str(find.resolve(run, text)) for text in ("n1", "N1", "person:N1")] == [
+        "person:n1",
+        "person:N1",
+        "person:N1",
+    ]
+
+
 def test_an_unknown_id_names_the_nearest(run: RunFolder) -> None:
     with pytest.raises(NotFoundError) as error:
         find.resolve(run, "07700 900418")
