@@ -165,4 +165,6 @@ def findings(run: Source) -> tuple[str, ...]:
             f"{count(n, 'offence')} ({percent(n / counted)} of those counted): whether they count hangs on the sex of "
             f"a victim that is not recorded (the policy's unknown_victim_sex is {setting})."
         )
+    if (n := int(c.get("dated_by_commission") or 0)) and policy_of(run.manifest).get("date") == "reported":
+        said.append(f"{count(n, 'offence')} without a date of report: counted by when committed.")
     return tuple(said)
