@@ -10,7 +10,7 @@ Do not break: heavy packages are imported inside the functions that need them, s
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -25,10 +25,15 @@ if TYPE_CHECKING:
 
     from graphlink.evaluation import Evaluation
     from graphlink.harm.policy import Policy
+    from graphlink.harm.table import HarmTable
     from graphlink.importing import ImportReport as ImportReport
     from graphlink.runfolder import RunFolder
     from graphlink.sampling import SampleReport
+    from graphlink.sensitivity import Sensitivity
     from graphlink.tables import ReadReport
+    from graphlink.view.explanation import Explanation
+    from graphlink.view.shown import Page
+    from graphlink.view.why import Why
 
 Progress = Callable[[str, int, int], None]
 PathLike = str | Path
@@ -91,7 +96,7 @@ def run(
     policy: str | Policy = "v100",
     as_of: date | str | None = None,
     decisions: PathLike | None = None,
-    harm: PathLike | None = None,
+    harm: PathLike | HarmTable | None = None,
     **more: Unpack[Manner],
 ) -> Run:
     """The main job: read, check, resolve, attribute, rank, write OUT, report. Returns the finished run.
@@ -99,7 +104,6 @@ def run(
     Raises InputError, SettingsError, HarmError or RunFolderError; OUT is then what it was before.
     """
     from graphlink.harm.policy import Policy, load_policy
-    from graphlink.harm.table import HarmTable
     from graphlink.pipeline import Request, perform
     from graphlink.report import write_report
     from graphlink.runfolder import is_run_folder, open_run
@@ -111,13 +115,14 @@ def run(
         data=Path(data),
         out=target,
         policy=policy if isinstance(policy, Policy) else load_policy(policy),
-        harm=HarmTable.load(Path(harm) if harm else None, unvalued_bound=settings.unvalued_bound),
+        harm=_harm_table(harm, settings),
         settings=settings,
         now=datetime.now(UTC),
         today=_today(settings),
         as_of=date.fromisoformat(as_of) if isinstance(as_of, str) else as_of,
         decisions=Path(decisions) if decisions else None,
         progress=more.get("progress"),
+        harm_path=Path(harm) if isinstance(harm, (str, Path)) else None,
     )
     difference: list[Any] = []
 
@@ -130,6 +135,17 @@ def run(
 
     perform(request, finish)
     return Run(open_run(target, settings), difference[0] if difference else None)
+
+
+perform = run  # where `run` is the name of a run
+
+
+def _harm_table(harm: PathLike | HarmTable | None, settings: Settings) -> HarmTable:
+    from graphlink.harm.table import HarmTable
+
+    if isinstance(harm, HarmTable):
+        return harm
+    return HarmTable.load(Path(harm) if harm else None, unvalued_bound=settings.unvalued_bound)
 
 
 def _refuse_rejected(new: RunFolder, data: Path) -> None:
@@ -155,6 +171,52 @@ def evaluate(run: Run | RunFolder | PathLike, truth: PathLike, *, n: int | None 
 
     folder = run.folder if isinstance(run, Run) else Path(run) if isinstance(run, (str, Path)) else run
     return judge(folder, Path(truth), n=n)
+
+
+class Otherwise(TypedDict, total=False):
+    """How `sensitivity` goes about it: `n` entries of the list; `only` these choices; `harm`: another harm table to
+    try; `run_harm`: the one the run used, where run.json no longer finds it."""
+
+    n: int | None
+    only: Sequence[str]
+    harm: PathLike | None
+    run_harm: PathLike | None
+    progress: Progress | None
+
+
+def sensitivity(run: Run | PathLike, **otherwise: Unpack[Otherwise]) -> Sensitivity:
+    """Who stays in the head of the list under other choices: the main job run again, one choice at a time.
+
+    Raises InputError where the data are gone or changed, HarmError where the harm table of the run is, NotFoundError
+    where `only` names no choice. Nothing is written but temporary folders, which are removed.
+    """
+    from graphlink import sensitivity as part
+
+    folder = run.folder if isinstance(run, Run) else open(run).folder
+    asked = part.asked_of(folder, _path(otherwise.get("run_harm")))
+    data = part.check_data(folder)
+    found, left_out = part.choices(folder, asked, _path(otherwise.get("harm")))
+    manifest = folder.manifest
+
+    def again(asked: part.Asked, out: Path) -> RunFolder:
+        return perform(
+            data,
+            out,
+            policy=asked.policy,
+            as_of=str(manifest["as_of"]) if manifest.get("as_of_given") else None,
+            decisions=part.decisions_of(folder),
+            harm=asked.harm,
+            settings=asked.settings,
+        ).folder
+
+    chosen = part.only(found, otherwise.get("only") or ())
+    return part.sensitivity(
+        folder, asked, (chosen, left_out), again, n=otherwise.get("n"), progress=otherwise.get("progress")
+    )
+
+
+def _path(path: PathLike | None) -> Path | None:
+    return None if path is None else Path(path)
 
 
 def _today(settings: Settings) -> date:
@@ -206,3 +268,25 @@ class Run:
     def unknown_series(self) -> pd.DataFrame:
         """Offenders without a person record."""
         return self.folder.frame("unknown_series")
+
+    def show(self, id: str) -> Page:
+        """One person, offence, number, plate, address, account or mark. NotFoundError, AmbiguousError."""
+        from graphlink.view.shown import show
+
+        return show(self.folder, id)
+
+    def explain(self, id: str) -> Explanation:
+        """What stands behind a rank: the offences, what ties them, what would weaken it, what to find out."""
+        from graphlink.view.explanation import explained
+        from graphlink.view.shown import identity_named
+
+        return explained(self.folder, identity_named(self.folder, id))
+
+    def why(self, a: str, b: str) -> Why:
+        """For and against two people being one, somebody having done an offence, or two offences being one hand's.
+
+        Raises NotFoundError, AmbiguousError, and InputError where the two cannot be compared.
+        """
+        from graphlink.view.why import why
+
+        return why(self.folder, a, b)

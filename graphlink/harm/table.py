@@ -137,6 +137,12 @@ class HarmTable:
             {code_key(value.code or ""): value for value in values},
         )
 
+    def with_values(self, values: tuple[HarmValue, ...], edition: str) -> HarmTable:
+        """This table with other values; `sha256` is then that of the values, for there is no file."""
+        digest = hashlib.sha256(repr(values).encode("utf-8")).hexdigest()
+        keys = {code_key(value.code or ""): value for value in values}
+        return HarmTable(values, edition, digest, self.about, self.unvalued_bound, keys)
+
     def value(self, code: str | None) -> HarmValue:
         """What `code` is worth, however it is spelled; empty and unknown codes have no days and a bound."""
         normal = normalise_code(code)
