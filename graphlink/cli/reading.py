@@ -10,7 +10,7 @@ import csv
 import io
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -86,26 +86,24 @@ def show(state: State, arguments: tuple[str, ...], as_json: bool, as_csv: bool, 
 
 def _page(run: Source, found: Found) -> Answer:
     from graphlink.cli import drawing
-    from graphlink.view import entity, offence, person
+    from graphlink.view import shown
+    from graphlink.view.offence import OffencePage
+    from graphlink.view.person import PersonPage
 
-    page: Any
-    if found.kind in ("identity", "person"):
-        own = found.id if found.kind == "person" else ""
-        page = person.person(run, person.identity_of(run, own) if own else found.id, asked=own)
-        text = drawing.person(page)
-    elif found.kind == "offence":
-        page = offence.offence(run, found.id)
-        text = drawing.offence(page)
-    else:
-        page = entity.entity(run, found.kind, found.id)
-        text = drawing.entity(page)
-    return Answer(data={"kind": found.kind, "id": found.id, **drawing.data_of(page)}, text=lambda: text)
+    page = shown.page(run, found)
+
+    def text() -> str:
+        if isinstance(page, PersonPage):
+            return drawing.person(page)
+        return drawing.offence(page) if isinstance(page, OffencePage) else drawing.entity(page)
+
+    return Answer(data={"kind": found.kind, "id": found.id, **drawing.data_of(page)}, text=text)
 
 
-def _resolve(run: Source, text: str, *, people_only: bool = False) -> Found:
+def _resolve(run: Source, text: str) -> Found:
     from graphlink.view import find
 
-    return find.resolve(run, text, ("identity", "person") if people_only else find.KINDS)
+    return find.resolve(run, text)
 
 
 _EXPLAIN = """The waterfall behind a rank: every offence, what it adds, adding up to the score.
@@ -128,10 +126,9 @@ def explain(state: State, arguments: tuple[str, ...], as_json: bool, as_csv: boo
     out, (text,) = take_out(arguments, rest=1, what="IDENTITY: whom to explain")
     run = opened(out)
     from graphlink.cli import drawing, whying
-    from graphlink.view import explanation, person
+    from graphlink.view import explanation, shown
 
-    found = _resolve(run, text, people_only=True)
-    identity = person.identity_of(run, found.id) if found.kind == "person" else found.id
+    identity = shown.identity_named(run, text)
     behind = explanation.explained(run, identity)
     told = behind.waterfall
     bars = [drawing.data_of(bar) for bar in told.bars]

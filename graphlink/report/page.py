@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from graphlink.view.about import LIMITS, basis_words, findings
+from graphlink.view.changed import stories
 from graphlink.view.listing import ListRow, linking_change, outcome_words, top
 from graphlink.view.quality import quality
 from graphlink.view.source import Source
@@ -82,6 +83,7 @@ def context(run: Source, rows: int, explained: int) -> dict[str, Any]:
         "listing": listing,
         "widest": max((row.harm_high for row in listing.rows), default=0.0),
         "linking": linking_change(run, listing),
+        "stories": stories(run, listing.rows),
         "whys": explain_each(run, [row.identity_id for row in listing.rows[:explained]]),
         "quality": found,
         "findings": findings(run),

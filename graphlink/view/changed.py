@@ -14,6 +14,7 @@ from graphlink.view.listing import ListRow
 from graphlink.view.pieces import Piece, clause, strongest
 from graphlink.view.source import Source
 from graphlink.view.waterfall import Bar, Waterfall, explain_each
+from graphlink.view.weaken import rests_on_one, weaken
 from graphlink.view.words import chance, counted, day, days
 
 TOLD = 10
@@ -38,7 +39,7 @@ def stories(run: Source, rows: Sequence[ListRow], most: int = TOLD) -> tuple[Sto
     falls = explain_each(run, [row.identity_id for row in chosen]) if chosen else []
     pieces = pieces_of(run, falls)
     return tuple(
-        Story(row.rank, row.identity_id, row.label, tuple(_told(row, fall, pieces.get(row.identity_id, {}))))
+        Story(row.rank, row.identity_id, row.label, tuple(_told(run, row, fall, pieces.get(row.identity_id, {}))))
         for row, fall in zip(chosen, falls, strict=True)
     )
 
@@ -49,7 +50,7 @@ def depends(row: ListRow) -> bool:
     return higher and row.added >= 0.5 and row.added >= _LEAST * row.expected_harm
 
 
-def _told(row: ListRow, fall: Waterfall, pieces: Mapping[tuple[str, int], Sequence[Piece]]) -> list[str]:
+def _told(run: Source, row: ListRow, fall: Waterfall, pieces: Mapping[tuple[str, int], Sequence[Piece]]) -> list[str]:
     by_names = (
         f"by names alone rank {row.named_rank:,}" if row.named_rank is not None else "by names alone not on the list"
     )
@@ -58,8 +59,11 @@ def _told(row: ListRow, fall: Waterfall, pieces: Mapping[tuple[str, int], Sequen
     if linked:
         said += _linked(linked, pieces)
     said += _records(row, fall)
-    if "rests on one inferred link" in row.flags:
-        said.append("The rank rests on a single inferred link.")
+    one = rests_on_one(weaken(run, fall, pieces, ()), fall.total)
+    if one:
+        said.append(f"It rests on one link. {one.sentence}")
+    elif "rests on one inferred link" in row.flags:
+        said.append("It rests on one link.")
     return said
 
 
@@ -80,7 +84,8 @@ def _offence(bar: Bar, pieces: Sequence[Piece]) -> str:
     best = [p for p in strongest(pieces, 3) if p.bits is None or p.bits >= _WEIGHTY] or list(strongest(pieces, 1))
     why = "; ".join(clause(piece) for piece in best)
     ending = f" {why[:1].upper()}{why[1:]}." if why else ""
-    return f"{bar.offence_id}, {bar.title}{on}: {chance(bar.weight)}.{ending}"
+    which = f" (offender {bar.seat})" if bar.seat > 1 else ""
+    return f"{bar.offence_id}{which}, {bar.title}{on}: {chance(bar.weight)}.{ending}"
 
 
 def _records(row: ListRow, fall: Waterfall) -> list[str]:

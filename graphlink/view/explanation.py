@@ -15,7 +15,7 @@ from graphlink.view.facts import Ask, asks
 from graphlink.view.pieces import RULE, Piece, against, bits_words, of_attribution, strongest
 from graphlink.view.source import Source
 from graphlink.view.waterfall import Bar, Waterfall, explain
-from graphlink.view.weaken import Weaker, weaken
+from graphlink.view.weaken import Weaker, rests_on_one, weaken
 from graphlink.view.whom import called
 from graphlink.view.why import pieces_of_pairs, weighed
 from graphlink.view.why_offence import NOBODY
@@ -109,13 +109,14 @@ def explained(run: Source, identity_id: str) -> Explanation:
     pieces = pieces_of(run, [falls]).get(identity_id, {})
     records = run.query(_RECORDS, {"identity": identity_id})
     others = _joined_records(run, records, falls)
+    weaker = weaken(run, falls, pieces, others)
     return Explanation(
         falls,
         tuple(_linked(run, falls, bars, pieces)),
         _nearest(run, identity_id) if weighed(run, "identity") else None,
-        weaken(run, falls, pieces, others),
+        weaker,
         asks(run, identity_id, falls.bars, pieces, others),
-        _notes(run, falls, bars, records),
+        _notes(run, falls, weaker, len(records)),
     )
 
 
@@ -265,16 +266,19 @@ def _joined_records(run: Source, records: Sequence[Mapping[str, Any]], falls: Wa
     return found
 
 
-def _notes(run: Source, falls: Waterfall, bars: Sequence[Bar], records: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+def _notes(run: Source, falls: Waterfall, weaker: Sequence[Weaker], records: int) -> tuple[str, ...]:
     notes = []
     if not weighed(run, "attribution"):
         notes.append(
             "Offences were credited by the plain rule: to those they name, and to nobody else. Nothing was weighed."
         )
-    elif not bars and falls.bars:
+    elif falls.bars and not linked_bars(falls):
         notes.append("Every offence that counts here names this person: no link carries any of the days.")
-    if not weighed(run, "identity") and len(records) > 1:
+    if not weighed(run, "identity") and records > 1:
         notes.append("Records were joined by the plain rule: equal national id, or equal full name and birth date.")
-    if falls.row is not None and "rests on one inferred link" in falls.row.flags:
-        notes.append("The rank rests on one inferred link: without it this person would stand elsewhere.")
+    one = rests_on_one(weaker, falls.total)
+    if one:
+        notes.append(f"Half of the days or more rest on one link. {one.sentence}")
+    elif falls.row is not None and "rests on one inferred link" in falls.row.flags:
+        notes.append("The rank rests on one inferred link.")
     return tuple(notes)

@@ -15,7 +15,7 @@ from typing import Any
 from graphlink.view import names
 from graphlink.view.about import About, about
 from graphlink.view.source import Source
-from graphlink.view.words import count, counted, day
+from graphlink.view.words import count, counted, day, days
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +160,7 @@ def order_words(kind: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class LinkingChange:
-    """What joining records changed in the first `n` of the list, against the published method."""
+    """What joining records and linking offences changed in the first `n` of the list, against the published method."""
 
     n: int
     joined: int  # identities of the first n with two records or more
@@ -176,6 +176,13 @@ WHERE n.named_rank <= $n AND (r."rank" IS NULL OR r."rank" > $n)
 """
 
 
+_LINKED = """
+SELECT count(DISTINCT a.identity_id) AS people, count(DISTINCT a.offence_id) AS offences, sum(a.expected_harm) AS days
+FROM attributions a JOIN ranking r USING (identity_id)
+WHERE r."rank" <= $n AND a.counts AND a.basis <> 'named' AND a.expected_harm > 0
+"""
+
+
 def linking_change(run: Source, listing: Listing) -> LinkingChange:
     """What linking changed among the rows of `listing`."""
     n = len(listing.rows)
@@ -186,12 +193,21 @@ def linking_change(run: Source, listing: Listing) -> LinkingChange:
         f"{counted(joined, 'person').capitalize()} of the first {n:,} "
         f"{'has' if joined == 1 else 'have'} two records or more taken to be one human."
         if joined
-        else f"None of the first {n:,} has more than one record: linking changed nothing here."
+        else f"None of the first {n:,} has more than one record."
     ]
+    linked = run.query(_LINKED, {"n": n})[0]
+    if linked["people"]:
+        said.append(
+            f"{counted(linked['people'], 'person').capitalize()} of the first {n:,} "
+            f"{'carries' if linked['people'] == 1 else 'carry'} {days(linked['days'])} days from "
+            f"{counted(linked['offences'], 'offence')} that do not name them, each in the share that evidence gives."
+        )
+    elif not joined:
+        said.append("No offence is linked to them that does not name them: linking changed nothing here.")
     if entered:
         said.append(
             f"{counted(len(entered), 'person').capitalize()} {'stands' if len(entered) == 1 else 'stand'} here only "
-            "because records were joined: by names alone none of their records is among the first "
+            "through linking: by names alone none of their records is among the first "
             f"{n:,}."
         )
     if left:

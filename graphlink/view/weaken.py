@@ -14,8 +14,9 @@ from typing import Any
 from graphlink.view.pieces import EVIDENCE, Piece, chance_of
 from graphlink.view.source import Source
 from graphlink.view.waterfall import Waterfall
-from graphlink.view.words import some
+from graphlink.view.words import days, some
 
+_WITHOUT = "Without: "
 KEPT = 0.01  # what is less likely goes to nobody, as in a run
 ASSUMED = "Each line leaves out one thing and reads the sum again; everybody else on the list stays as they are."
 _ABOVE = (
@@ -47,6 +48,21 @@ class Weaker:
     rank: int | None
     sources: tuple[str, ...]
 
+    @property
+    def sentence(self) -> str:
+        """`If the number 07700 900417 was in other hands, 8 days are left, rank 700.`"""
+        left = f"{days(self.days)} days are left, rank {self.rank:,}" if self.rank else "no days are left"
+        if self.what.startswith(_WITHOUT):
+            return f"Without this, {left}: {self.what.removeprefix(_WITHOUT)}."
+        what = self.what[:1].lower() + self.what[1:] if self.what.startswith(("The ", "What ")) else self.what
+        return f"If {what}, {left}."
+
+
+def rests_on_one(found: Sequence[Weaker], total: float) -> Weaker | None:
+    """The one piece of evidence that carries half of the days or more, if one does."""
+    best = next((weaker for weaker in found if weaker.bits > 0), None)
+    return best if best is not None and best.falls >= total / 2 else None
+
 
 def weaken(
     run: Source,
@@ -61,8 +77,8 @@ def weaken(
     """
     if falls.row is None:
         return ()
-    days = {(bar.offence_id, bar.seat): bar.days for bar in falls.bars}
-    found = [_left_out(falls.total, days, pieces, key) for key in _things(pieces)]
+    worth = {(bar.offence_id, bar.seat): bar.days for bar in falls.bars}
+    found = [_left_out(falls.total, worth, pieces, key) for key in _things(pieces)]
     found += [one for record in records if (one := _other_person(falls, record)) is not None]
     losing = sorted((w for w in found if w.falls >= 0.5), key=lambda w: (-w.falls, w.what))
     return tuple(_ranked(run, falls.identity_id, losing))
@@ -94,7 +110,7 @@ def _family(name: str) -> str:
 
 def _left_out(
     total: float,
-    days: Mapping[tuple[str, int], float],
+    worth: Mapping[tuple[str, int], float],
     pieces: Mapping[tuple[str, int], Sequence[Piece]],
     thing: _Thing,
 ) -> Weaker:
@@ -103,12 +119,12 @@ def _left_out(
     for seat, those in sorted(pieces.items()):
         mine = [p for p in those if _counts(p) and _thing(seat, p) == thing]
         bits = sum(p.bits or 0.0 for p in mine)
-        if not mine or seat not in days:
+        if not mine or seat not in worth:
             continue
         before = chance_of(sum(p.bits or 0.0 for p in those))
         after = chance_of(sum(p.bits or 0.0 for p in those) - bits)
         after = after if after >= KEPT else 0.0
-        lost += (before - after) * days[seat]
+        lost += (before - after) * worth[seat]
         heaviest = max(heaviest, bits)
         changed.append(Changed(*seat, before, after))
         sources += [ref for p in mine for ref in p.sources]
@@ -131,7 +147,7 @@ def _without(thing: _Thing, words: Sequence[str], offences: Sequence[str]) -> st
     }
     if family in claims and (value or family not in ("plate", "mark")):
         return claims[family].replace("{v}", value).replace("{o}", some(sorted(set(offences)), 3))
-    return f"Without: {words[0][:1].lower() + words[0][1:]} ({offences[0]})"
+    return f"{_WITHOUT}{words[0][:1].lower() + words[0][1:]} ({offences[0]})"
 
 
 def _other_person(falls: Waterfall, record: Mapping[str, Any]) -> Weaker | None:
@@ -156,5 +172,5 @@ def _ranked(run: Source, identity: str, found: Sequence[Weaker]) -> list[Weaker]
     ]  # fmt: skip
 
 
-def _rank(above: Sequence[float], days: float) -> int | None:
-    return None if days < 1e-6 else 1 + sum(1 for other in above if other > days)
+def _rank(above: Sequence[float], left: float) -> int | None:
+    return None if left < 1e-6 else 1 + sum(1 for other in above if other > left)

@@ -175,7 +175,7 @@ def how_tied(text: str, words: Mapping[str, str] = _HOW) -> str:
     for way in ways:
         plain = way.removesuffix(" long ago")
         if way == plain or plain not in ways:
-            said.append(words.get(plain, plain) + (" (long before or after)" if way != plain else ""))
+            said.append(words.get(plain, plain) + (" long before or after" if way != plain else ""))
     return series(said)
 
 
