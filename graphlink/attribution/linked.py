@@ -29,7 +29,7 @@ from graphlink.attribution.linked_believe import (
     name_strength,
     with_prior,
 )
-from graphlink.attribution.linked_book import Book, Columns, Floats, Ints, column, gather, pack, spread, summed
+from graphlink.attribution.linked_book import Book, Bools, Columns, Floats, Ints, column, gather, pack, spread, summed
 from graphlink.attribution.linked_described import Seats, read_seats
 from graphlink.attribution.linked_pairs import Pairs, compare
 from graphlink.attribution.linked_series import Clues, Pooled, Series, find, pool, strangers
@@ -165,6 +165,13 @@ def _table(con: DuckDBPyConnection, book: Book, said: Messages, prior: Prior) ->
 
 def _fitted(book: Book, table: Table, group: Ints, weight: Floats, seats: Seats) -> Weights:
     """Fit on offences with one seat that names one person, each with its own name hidden."""
+    cases, case, named, offence = hidden_cases(book, table, group, seats)
+    return fit(cases, case, named, weight[offence])
+
+
+def hidden_cases(book: Book, table: Table, group: Ints, seats: Seats) -> tuple[Table, Ints, Bools, Ints]:
+    """Offences with one seat that names one person, his name hidden: their rows of the table, the case 0..n-1 of each
+    row, whether its person is the one named, and the offence of each case. Also what measures the fit."""
     single = np.bincount(seats.o, minlength=book.offences) == 1
     single &= np.bincount(book.named_o[book.named_alone], minlength=book.offences) == 1
     named = np.zeros(len(table.o), dtype=np.bool_)
@@ -175,7 +182,7 @@ def _fitted(book: Book, table: Table, group: Ints, weight: Floats, seats: Seats)
     rows = chosen[table.o]
     cases = table.keep(rows)
     offence, case = np.unique(cases.o, return_inverse=True)
-    return fit(cases, case.astype(np.int64), named[rows], weight[offence])
+    return cases, case.astype(np.int64), named[rows], offence
 
 
 def _candidates(
