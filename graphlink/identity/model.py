@@ -54,7 +54,8 @@ class Resolution:
 def identity_id(smallest_member: str, characters: int = 10) -> str:
     """`I-` and 10 base-32 characters of the SHA-256 of the identity's smallest member, e.g. `person:N12`."""
     digest = hashlib.sha256(smallest_member.encode("utf-8")).digest()
-    return "I-" + base64.b32encode(digest).decode("ascii")[:characters]
+    enough = digest[: -(-characters // 8) * 5]  # five bytes make eight characters
+    return "I-" + base64.b32encode(enough).decode("ascii")[:characters]
 
 
 def identity_ids(smallest_members: Sequence[str]) -> list[str]:

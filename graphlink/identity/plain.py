@@ -69,13 +69,10 @@ def _equal(records: pd.DataFrame, key: pd.Series) -> pd.DataFrame:
 
 
 def _name_and_birth(records: pd.DataFrame) -> pd.Series:
-    return pd.Series(
-        [
-            f"{name}|{born}" if pd.notna(name) and name and pd.notna(born) else None
-            for name, born in zip(records["name_key"], records["dob"], strict=True)
-        ],
-        dtype="string",
-    )
+    name, born = records["name_key"].astype("string"), records["dob"]
+    known = (name.fillna("").ne("") & born.notna()).to_numpy(bool)
+    both = [f"{n}|{b}" for n, b in zip(name[known].tolist(), born[known].tolist(), strict=True)]
+    return pd.Series(both, index=np.flatnonzero(known), dtype="string").reindex(range(len(records)))
 
 
 def _judged(records: pd.DataFrame, same: pd.DataFrame) -> pd.DataFrame:
