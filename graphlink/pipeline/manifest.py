@@ -29,7 +29,8 @@ SELECT
   (SELECT count(*) FROM in_offences) - (SELECT count(*) FROM k_offences) AS offences_after_as_of,
   (SELECT count(*) FROM offence_counts WHERE counts) AS counted,
   (SELECT count(*) FROM valued WHERE days IS NULL) AS unvalued,
-  (SELECT count(*) FROM valued JOIN offence_counts USING (offence_id) WHERE counts AND days IS NULL) AS unvalued_counted,
+  (SELECT count(*) FROM valued JOIN offence_counts USING (offence_id) WHERE counts AND days IS NULL)
+    AS unvalued_counted,
   (SELECT coalesce(sum(bound), 0) FROM valued JOIN offence_counts USING (offence_id) WHERE counts AND days IS NULL)
     AS unvalued_bound_days,
   (SELECT count(*) FROM seats) AS seats,
@@ -45,7 +46,8 @@ SELECT
   (SELECT count(*) FROM in_anpr_reads) AS plate_reads,
   (SELECT count(*) FROM k_reads WHERE vrm NOT IN (
     SELECT raw FROM plates WHERE value IN (SELECT id FROM entities WHERE kind = 'vehicle'))) AS reads_of_unknown_plates,
-  (SELECT count(*) FROM k_calls) - (SELECT coalesce(sum(calls), 0)::BIGINT FROM calls_summed) AS calls_between_unknown_numbers,
+  (SELECT count(*) FROM k_calls) - (SELECT coalesce(sum(calls), 0)::BIGINT FROM calls_summed)
+    AS calls_between_unknown_numbers,
   (SELECT count(*) FROM k_offences WHERE committed_to > committed_from + INTERVAL 31 DAY) AS spans_cut_for_reads
 """
 
