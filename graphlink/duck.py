@@ -89,15 +89,28 @@ _FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
 
 @contextlib.contextmanager
 def room() -> Iterator[None]:
-    """What fails inside for want of memory, disk or permission becomes a ResourceError that says what to do."""
+    """What fails inside for want of memory, disk or permission becomes a ResourceError that says what to do.
+
+    Ctrl-C while DuckDB works is a KeyboardInterrupt, as it is anywhere else.
+    """
     try:
         yield
     except GraphlinkError:
         raise
     except Exception as error:
+        if _interrupted(error):
+            raise KeyboardInterrupt from None
         if (said := wanting(error)) is None:
             raise
         raise ResourceError(said) from error
+
+
+def _interrupted(error: Exception) -> bool:
+    import duckdb
+
+    return isinstance(error, duckdb.InterruptException) or (
+        type(error) is RuntimeError and str(error) == "Query interrupted"
+    )
 
 
 def wanting(error: BaseException) -> str | None:

@@ -9,6 +9,9 @@ from __future__ import annotations
 
 def main() -> None:
     """Run the command line on this process's arguments; ends the process with its exit code."""
-    from graphlink.cli.app import cli
+    try:
+        from graphlink.cli.app import cli
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None  # before anything was begun
 
     cli(prog_name="graphlink")

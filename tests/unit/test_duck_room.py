@@ -58,6 +58,13 @@ def test_other_errors_pass_as_they_are(error: Exception) -> None:
     assert caught.value is error
 
 
+@pytest.mark.parametrize("error", [RuntimeError("Query interrupted"), duckdb.InterruptException("Interrupted")])
+def test_ctrl_c_while_the_database_works_is_ctrl_c(error: Exception) -> None:
+    """It used to be "Unexpected RuntimeError. This is a fault in graphlink"."""
+    with pytest.raises(KeyboardInterrupt), duck.room():
+        raise error
+
+
 def test_a_real_want_of_memory_names_the_limit() -> None:
     con = duck.connect(Settings(memory_limit="5MB", threads=1))
     con.execute("SET temp_directory = ''")
