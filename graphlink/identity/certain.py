@@ -44,6 +44,8 @@ class Certain:
 
 def components(n: int, i: np.ndarray, j: np.ndarray) -> np.ndarray:
     """The component of each of n records, named by its smallest record."""
+    if n == 0:
+        return np.empty(0, dtype=np.int64)
     graph = coo_array((np.ones(len(i), dtype=np.int8), (i, j)), shape=(n, n))
     _, label = connected_components(graph, directed=False)
     smallest = np.full(label.max(initial=-1) + 1, n)

@@ -54,10 +54,10 @@ def resolve(con: DuckDBPyConnection, constraints: Constraints, decisions: Judgem
     """
     certain = settle(con, constraints, decisions)
     people = reading.read_people(con)
-    if len(people) < 2:
-        return resolution(con, settings, certain, Outcome.nothing(certain))
     label = _alike(people, certain)
     sharing.hold(con, label)
+    if len(people) < 2:
+        return resolution(con, settings, certain, Outcome.nothing(certain))
     comparer = Comparer(prepare(con), settings)
     work = _Work(
         con,
@@ -104,7 +104,7 @@ def _round(work: _Work, model: Model, label: np.ndarray) -> tuple[Model, Pairs, 
     model = mixture.learn(model, pairs, n, suspects)
     odds = candidates.odds_of(model, pairs)
     i, j, large = candidates.inside_components(n, pairs.i, pairs.j, odds)
-    likely = odds >= candidates.SHOWN
+    likely = model.odds(pairs) >= candidates.SHOWN  # by the evidence alone: what a rule keeps apart is told too
     keep = np.concatenate([i * np.int64(n) + j, pairs.i[likely] * np.int64(n) + pairs.j[likely]])
     work.found = work.found.with_more(i, j, candidates.BY_COMPONENT, work.comparer, n)
     inside = np.isin(work.found.i * np.int64(n) + work.found.j, keep)
