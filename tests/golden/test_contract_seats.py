@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
+
+import pytest
 
 from tests.worlds import offence, person, rows, run_world, suspect, victim
 
@@ -107,3 +110,83 @@ def test_a_suspect_whose_record_is_missing_is_an_unnamed_seat(tmp_path: Path) ->
     assert rows(run, SEATS) == [(1, None), (2, None)]
     assert rows(run, 'SELECT "table", "column" FROM cleared') == [("involvements", "person_id")] * 2
     assert rows(run, "SELECT * FROM rejected") == []
+
+
+STRENGTH = {"convicted": 5, "charged": 4, "eliminated": 3, "arrested": 2, "named": 1, "": 1}
+
+
+def seats_by_hand(found: list[dict[str, str]]) -> list[set[str]]:
+    """The seats of one offence as sets of people ("" for somebody unnamed), straight from the contract's words."""
+    victims = {row["person_id"] for row in found if row["role"] == "victim"} - {""}
+    suspects = [row for row in found if row["role"] == "suspect"]
+    singles: list[set[str]] = []
+    shared: list[str] = []
+    for who in sorted({row["person_id"] for row in suspects} - {""}):
+        own = [row for row in suspects if row["person_id"] == who]
+        if max(own, key=lambda row: STRENGTH[row["status"]])["status"] == "eliminated":
+            continue
+        shown = "" if who in victims else who
+        if all(row["alternative"] == "true" for row in own):
+            shared.append(shown)
+        else:
+            singles.append({shown})
+    for row in suspects:
+        if not row["person_id"] and row["status"] != "eliminated":
+            if row["alternative"] == "true":
+                shared.append("")
+            else:
+                singles.append({""})
+    seats = singles + ([set(shared)] if shared else [])
+    return seats or [{""}]
+
+
+def test_seats_of_three_hundred_random_offences(tmp_path: Path) -> None:
+    """Rows drawn at random, seats worked out a second time in twenty lines; weights, harm and list from those seats."""
+    chance = random.Random(11)
+    people = [person(f"N{n:02}", f"Name{n}", f"Fam{n}", "1990-01-01") for n in range(12)]
+    offences = [offence(f"C{n:03}", on=f"2026-0{1 + n % 9}-1{n % 10}") for n in range(300)]
+    involved = []
+    for row in offences:
+        for _ in range(chance.choice((0, 1, 1, 2, 3, 5))):
+            involved.append(
+                {
+                    "offence_id": row["offence_id"],
+                    "person_id": chance.choice(("", *(p["person_id"] for p in chance.sample(people, 2)))),
+                    "role": chance.choice(("suspect", "suspect", "suspect", "victim", "witness")),
+                    "alternative": chance.choice(("", "", "true", "false")),
+                    "status": chance.choice(("", *STRENGTH)),
+                    "sex": chance.choice(("", "M")),
+                }
+            )
+    run = run_world(tmp_path, {"persons": people, "offences": offences, "involvements": involved})
+    credit: dict[str, float] = dict.fromkeys((p["person_id"] for p in people), 0.0)
+    written: dict[str, dict[int, set[str]]] = {}
+    for key, seat, who in rows(run, "SELECT offence_id, seat, coalesce(person_id, '') FROM suspects"):
+        written.setdefault(key, {}).setdefault(seat, set()).add(who)
+    for row in offences:
+        key = row["offence_id"]
+        seats = seats_by_hand([r for r in involved if r["offence_id"] == key])
+        assert sorted(map(sorted, written[key].values())) == sorted(map(sorted, seats)), key
+        assert sorted(written[key]) == list(range(1, len(seats) + 1)), key
+        for who in {w for seat in seats for w in seat} - {""}:
+            credit[who] += 1825
+    assert rows(run, "SELECT person_id, named_harm FROM named ORDER BY 1") == sorted(
+        (who, days) for who, days in credit.items() if days
+    )
+    over = "SELECT offence_id FROM attributions GROUP BY offence_id, seat HAVING sum(weight) > 1.000001"
+    assert rows(run, over) == []
+    broken = """
+        SELECT count(*) FROM counted c
+        LEFT JOIN (SELECT offence_id, seat, sum(weight) AS w FROM attributions GROUP BY ALL) USING (offence_id, seat)
+        WHERE abs(coalesce(w, 0) * days + remainder - days) > 1e-5"""
+    assert rows(run, broken) == [(0,)]
+    of_list = dict(rows(run, "SELECT anchor_id, expected_harm FROM ranking"))
+    summed = rows(
+        run, "SELECT i.person_id, sum(expected_harm) FROM attributions JOIN identities i USING (identity_id) GROUP BY 1"
+    )
+    assert {who: days for who, days in summed if days} == pytest.approx(of_list, abs=1e-4)
+    both = [
+        {(r["offence_id"], r["person_id"]) for r in involved if r["role"] == role and r["person_id"]}
+        for role in ("suspect", "victim")
+    ]
+    assert rows(run, "SELECT count(*) FROM conflicts") == [(len(both[0] & both[1]),)]
