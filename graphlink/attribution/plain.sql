@@ -91,7 +91,7 @@ SELECT h.offence_id, h.seat, h.identity_id, sum(h.weight) AS probability, sum(h.
   coalesce(any_value(v.days), 0) AS harm,
   any_value(o.counts) AND bool_or(h.status_counts) AS counts,
   CASE WHEN NOT any_value(o.counts) THEN any_value(o.why_not)
-    WHEN NOT bool_or(h.status_counts) THEN 'status ' || min(h.status) || ' does not count' END AS why_not,
+    WHEN NOT bool_or(h.status_counts) THEN 'status ' || min(coalesce(h.status, 'named')) || ' does not count' END AS why_not,
   min(h.basis) AS basis,
   CASE WHEN sum(h.weight) < 1 - 1e-12 THEN log2(sum(h.weight) / (1 - sum(h.weight))) END AS bits,
   false AS doubted

@@ -169,7 +169,7 @@ def test_v100_counts_assault_by_flag_or_female_victim(tmp_path: Path, sex: str, 
     run = run_world(
         tmp_path,
         {
-            "persons": people("A") + [person("V", sex=sex)],
+            "persons": [*people("A"), person("V", sex=sex)],
             "offences": [offence("C1", "008/06", flags=flags), offence("C2", "019/08", origin="Police detected")],
             "involvements": [suspect("C1", "A"), victim("C1", "V"), suspect("C2", "A")],
         },
@@ -282,3 +282,28 @@ def test_reads_near_are_within_one_kilometre_and_sixty_minutes(tmp_path: Path) -
         ("near", "AB12CDE", "C1", 990, 0),
     ]
     assert run.manifest["counts"]["reads_of_unknown_plates"] == 1
+
+
+def test_a_suspect_whose_status_does_not_count_is_told_so(tmp_path: Path) -> None:
+    """A policy of charged and convicted suspects: A stands without a status in C1, which is `named`, and is charged in
+    C2. What does not count always says why: C1's reason used to be empty."""
+    policy = tmp_path / "charged.toml"
+    policy.write_text(
+        'name = "charged"\ntitle = "Charged"\nextends = "v100"\nstatuses = ["charged", "convicted"]\n'
+        '[why]\nstatuses = "Only what a prosecutor took up."\n',
+        encoding="utf-8",
+    )
+    run = run_world(
+        tmp_path,
+        {
+            "persons": people("A"),
+            "offences": [offence("C1"), offence("C2")],
+            "involvements": [suspect("C1", "A"), suspect("C2", "A", status="charged")],
+        },
+        policy=str(policy),
+    )
+    assert rows(run, "SELECT offence_id, counts, why_not, expected_harm FROM attributions ORDER BY 1") == [
+        ("C1", False, "status named does not count", 0),
+        ("C2", True, None, 1825),
+    ]
+    assert rows(run, "SELECT named_harm FROM named") == rows(run, "SELECT expected_harm FROM ranking") == [(1825,)]
