@@ -23,10 +23,11 @@ from graphlink.settings import Settings, load_settings
 if TYPE_CHECKING:
     import pandas as pd
 
-    from graphlink.evaluation import Evaluation
+    from graphlink.evaluation import Evaluation, SelfCheck
     from graphlink.harm.policy import Policy
     from graphlink.harm.table import HarmTable
     from graphlink.importing import ImportReport as ImportReport
+    from graphlink.pipeline import Request
     from graphlink.runfolder import RunFolder
     from graphlink.sampling import SampleReport
     from graphlink.sensitivity import Sensitivity
@@ -171,6 +172,50 @@ def evaluate(run: Run | RunFolder | PathLike, truth: PathLike, *, n: int | None 
 
     folder = run.folder if isinstance(run, Run) else Path(run) if isinstance(run, (str, Path)) else run
     return judge(folder, Path(truth), n=n)
+
+
+def self_check(run: Run | PathLike, *, run_harm: PathLike | None = None, progress: Progress | None = None) -> SelfCheck:
+    """Whether the run's chances mean what they say, measured on its own data with names and national ids hidden.
+
+    The result is written into run.json (`self_check`) and its head into report.html. Raises InputError where the data
+    are gone or changed, HarmError where the run's harm table is (`run_harm` names it).
+    """
+    from graphlink.evaluation import self_check as measure
+    from graphlink.pipeline.hiding import hidden_ids, hidden_names
+    from graphlink.report import write_report
+    from graphlink.runfolder import annotate
+
+    folder = run.folder if isinstance(run, Run) else open(run).folder
+    request = _asked_again(folder, run_harm)
+    tell = progress or (lambda *_: None)
+    tell("names hidden", 0, 2)
+    names = hidden_names(request)
+    tell("national ids hidden", 1, 2)
+    found = measure(folder.run_id, names, hidden_ids(request))
+    annotate(folder.path, folder.run_id, "self_check", found.as_json())
+    new = open(folder.path).folder
+    draft = write_report(new, folder.path / "report.html.part")
+    draft.replace(folder.path / "report.html")
+    return found
+
+
+def _asked_again(folder: RunFolder, run_harm: PathLike | None) -> Request:
+    """The request of a finished run, on the data it read. Raises as `self_check` does."""
+    from graphlink import sensitivity as part
+    from graphlink.pipeline import Request
+
+    asked = part.asked_of(folder, _path(run_harm))
+    return Request(
+        data=part.check_data(folder),
+        out=folder.path,
+        policy=asked.policy,
+        harm=asked.harm,
+        settings=asked.settings,
+        now=datetime.now(UTC),
+        today=_today(asked.settings),
+        as_of=date.fromisoformat(str(folder.manifest["as_of"])) if folder.manifest.get("as_of_given") else None,
+        decisions=part.decisions_of(folder),
+    )
 
 
 class Otherwise(TypedDict, total=False):

@@ -77,7 +77,7 @@ def data_model() -> Iterator[str]:
             yield from (f"### {part[:1].upper()}{part[1:]}", "")
         yield from _written_table(written)
     yield from ("### run.json", "", "What was asked, read and done.", "", _row("key", "meaning"), _row("---", "---"))
-    for key, meaning in RUN_JSON.items():
+    for key, meaning in {**RUN_JSON, **ADDED_TO_RUN_JSON}.items():
         yield _row(f"`{key}`", meaning)
 
 
@@ -110,6 +110,13 @@ RUN_JSON = {
     "written": "rows of each written table",
     "marking": "protective marking",
     "review_by": "day by which the list is to be reviewed",
+}
+
+
+# What a later command writes into it.
+ADDED_TO_RUN_JSON = {
+    "self_check": "what `graphlink evaluate OUT --self` found: findings and heads in words, bands of what was stated "
+    "and what was so with names and with national ids hidden; only once it was run",
 }
 
 

@@ -143,7 +143,7 @@ def _analyse(con: DuckDBPyConnection, request: Request, log: Log, work: Path) ->
         refuse_contradicting_seats(con, decisions)
     with log.stage("what counts, and for how much"):
         value_offences(con, request.harm, "k_offences", "valued")
-        _count(con, request.policy, as_of)
+        count_offences(con, request.policy, as_of)
     with log.stage("who did it"):
         attribute(con, decisions, request.policy, request.settings)
     with log.stage("the list and its interval"):
@@ -163,7 +163,8 @@ def _facts(request: Request, read: tables.ReadReport, decisions: InForce, as_of:
     }
 
 
-def _count(con: DuckDBPyConnection, policy: Policy, as_of: date) -> None:
+def count_offences(con: DuckDBPyConnection, policy: Policy, as_of: date) -> None:
+    """Write offences_valued, victim_sexes and offence_counts: which offences the policy counts, and why not."""
     con.execute(
         'CREATE TABLE offences_valued AS SELECT o.*, v.days, v.category, v."group", v.vawg '
         "FROM k_offences o JOIN valued v USING (offence_id)"

@@ -1,11 +1,12 @@
 """The run folder: how it is swapped in whole, recovered after a crash, and read."""
 
 from graphlink.runfolder.reader import RunFolder, is_run_folder, open_run
-from graphlink.runfolder.swap import MANIFEST, building, previous_of
+from graphlink.runfolder.swap import MANIFEST, annotate, building, previous_of
 
 __all__ = [
     "MANIFEST",
     "RunFolder",
+    "annotate",
     "building",
     "is_run_folder",
     "open_run",

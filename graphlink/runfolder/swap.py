@@ -172,6 +172,16 @@ def _swap(out: Path, new: Path, manifest: dict[str, Any]) -> None:
         shutil.rmtree(trash, ignore_errors=True)
 
 
+def annotate(out: Path, run_id: str, key: str, value: Any) -> None:
+    """Write `key` into run.json of the run `run_id` in `out`, under its lock. RunFolderError for another run."""
+    out = out.absolute()
+    with locked(out):
+        manifest = read_manifest(out)
+        if manifest["run_id"] != run_id:
+            raise RunFolderError(f"The run in {out} was replaced meanwhile. Ask again.")
+        _write_manifest(out / MANIFEST, {**manifest, key: value})
+
+
 def _write_manifest(path: Path, manifest: dict[str, Any]) -> None:
     draft = path.with_suffix(".json.part")
     with draft.open("w", encoding="utf-8") as file:

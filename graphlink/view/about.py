@@ -145,7 +145,8 @@ def basis_words(basis: str | None) -> str:
 def findings(run: Source) -> tuple[str, ...]:
     """What is unknown and how far it could matter, in sentences, from the counts of the run."""
     c: Mapping[str, Any] = run.manifest.get("counts") or {}
-    said = []
+    check: Mapping[str, Any] = run.manifest.get("self_check") or {}
+    said = [*(str(line) for line in check.get("findings") or ()), *(str(line) for line in check.get("head") or ())]
     if n := int(c.get("unvalued_counted") or 0):
         bound = float(c.get("unvalued_bound_days") or 0)
         said.append(
