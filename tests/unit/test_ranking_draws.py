@@ -41,7 +41,7 @@ def test_without_doubt_low_and_high_are_the_sum_and_the_top_is_certain() -> None
 
 
 def test_one_seat_goes_to_one_of_two() -> None:
-    """Two alternatives of one rape: in each draw exactly one has 1,825 days, so their chances to be first add up to 1."""
+    """Two alternatives of one rape: in each draw one has 1,825 days, so their chances to be first add up to 1."""
     rows = choices(("C1", 1, "A", 0.5, 1825, None), ("C1", 1, "B", 0.5, 1825, None))
     found = drawn(listed(("A", 912.5, 1), ("B", 912.5, 1)), rows, replace(V100, top_n=1))
     assert found["A"][:2] == found["B"][:2] == (0, 1825)
