@@ -49,6 +49,13 @@ def connect(settings: Settings | None = None, *, spill: Path | None = None) -> D
     return con
 
 
+def beside(con: DuckDBPyConnection) -> DuckDBPyConnection:
+    """A second connection to the same database, for a thread of its own; its session speaks UTC too."""
+    cursor = con.cursor()
+    cursor.execute("SET TimeZone = 'UTC'")
+    return cursor
+
+
 def literal(text: str) -> str:
     """`text` as a SQL string literal, for the statements that take no parameters (SET, COPY, file names)."""
     return "'" + text.replace("'", "''") + "'"
@@ -87,6 +94,12 @@ _FULL = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC), 112}
 _FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
 
 
+_NO_MORE = (
+    "Out of memory: the system gave no more. Lower GRAPHLINK_MEMORY_LIMIT, so that more is spilled to disk, "
+    "or close other programs."
+)
+
+
 @contextlib.contextmanager
 def room() -> Iterator[None]:
     """What fails inside for want of memory, disk or permission becomes a ResourceError that says what to do.
@@ -118,10 +131,7 @@ def wanting(error: BaseException) -> str | None:
     import duckdb
 
     if isinstance(error, MemoryError):
-        return (
-            "Out of memory: the system gave no more. Lower GRAPHLINK_MEMORY_LIMIT, so that more is spilled to disk, "
-            "or close other programs."
-        )
+        return _NO_MORE
     if isinstance(error, duckdb.OutOfMemoryException):
         return _out_of_memory(str(error))
     if isinstance(error, duckdb.IOException):
@@ -143,6 +153,8 @@ def _out_of_memory(said: str) -> str:
             "The disk is full: what does not fit into GRAPHLINK_MEMORY_LIMIT finds no room beside the run folder. "
             "Make room, or name a folder on another disk with GRAPHLINK_TEMP_DIR."
         )
+    if "bad allocation" in said:  # the limit was not reached: the machine has less than it allows
+        return _NO_MORE
     used = re.search(r"\([^)/]*/([^)]*) used\)", said)
     limit = f" (in force: {used[1]})" if used else ""
     return (

@@ -113,7 +113,7 @@ def _explains(error: GraphlinkError) -> None:
     for doubt in ("do not add up", "the parser stopped", "fault in graphlink"):
         assert doubt not in said, said
     if isinstance(error, InputError):
-        assert error.faults or "holds no table" in said or "Decisions" in said or "judgement" in said, said
+        assert error.faults or "holds no table" in said or "graphlink check" in said, said
 
 
 def _add_up(tables: Mapping[str, Mapping[str, int]]) -> None:

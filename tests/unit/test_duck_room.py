@@ -39,6 +39,10 @@ FULL_ASYNC = (
             duckdb.OutOfMemoryException("could not allocate block of size 256.0 KiB (4.7 MiB/4.8 MiB used)"),
             "GRAPHLINK_MEMORY_LIMIT (in force: 4.8 MiB) is too small for these data. Raise it, or use fewer threads",
         ),
+        (
+            duckdb.OutOfMemoryException("Failed to allocate block of 262144 bytes (bad allocation)"),
+            "Out of memory: the system gave no more. Lower GRAPHLINK_MEMORY_LIMIT",
+        ),
         (MemoryError(), "Out of memory: the system gave no more. Lower GRAPHLINK_MEMORY_LIMIT"),
     ],
 )
