@@ -52,7 +52,7 @@ def test_killed_at_random_moments(world: World) -> None:
     ids, moments = {whole(world.out)}, Counter[str]()
     for _ in range(KILLS):
         process = begin(world.command("-v"))
-        time.sleep(CHANCE.random() * world.takes)
+        time.sleep((0.1 + 0.9 * CHANCE.random()) * world.takes)
         process.kill()
         code, said = ended(process)
         moments["done before it was killed" if code in DONE else stage_of(said)] += 1
