@@ -64,7 +64,8 @@ WITH summed AS (
   SELECT identity_id, sum(expected) AS expected_harm, sum(weight) AS offences_expected,
     count(DISTINCT offence_id) FILTER (weight >= 0.5) AS offences,
     min(date_counted) FILTER (weight >= 0.5) AS "first", max(date_counted) FILTER (weight >= 0.5) AS "last",
-    count(*) FILTER (basis <> 'named') AS linked_rows
+    -- Inferred is what is less than certain: a judgement gives a seat whole.
+    coalesce(max(expected) FILTER (basis <> 'named' AND weight < 1), 0) AS strongest_link
   FROM harm_rows GROUP BY identity_id
 ),
 carried AS (SELECT DISTINCT identity_id, offence_id, category, outcome FROM harm_rows WHERE weight >= 0.5),
@@ -123,7 +124,7 @@ SELECT s.identity_id, coalesce(r.name, a.anchor_id) AS label, s.expected_harm, s
   coalesce(v.victims, 0) AS victims, coalesce(v.victims, 0) >= 2 AS serial, coalesce(v.repeat_victims, 0) AS repeat_victims,
   b.named_harm, b.named_rank, s."first", s."last", ar.bcu, k.kinds, a.records, a.anchor_id, oc.outcomes,
   coalesce(av.as_victim, 0) AS as_victim,
-  false AS one_link,
+  s.strongest_link >= 0.5 * s.expected_harm AS one_link,
   date_diff('year', r.dob, $as_of) - CASE WHEN strftime(r.dob, '%m%d') > strftime($as_of, '%m%d') THEN 1 ELSE 0 END AS age,
   d.deceased_on,
   coalesce(h.held_on > coalesce(h.freed_on, DATE '0001-01-01') AND coalesce(l.seen_on <= h.held_on, true), false) AS in_custody,

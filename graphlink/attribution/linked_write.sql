@@ -86,7 +86,7 @@ believed AS (
 )
 SELECT h.offence_id, h.seat, h.identity_id, h.probability, h.weight, coalesce(v.days, 0) AS harm,
   o.counts AND h.status_counts AS counts,
-  CASE WHEN NOT o.counts THEN o.why_not WHEN NOT h.status_counts THEN 'status ' || h.status || ' does not count' END AS why_not,
+  CASE WHEN NOT o.counts THEN o.why_not WHEN NOT h.status_counts THEN 'status ' || coalesce(h.status, 'named') || ' does not count' END AS why_not,
   h.basis,
   CASE WHEN h.probability > 0 AND h.probability < 1 - 1e-12 THEN log2(h.probability / (1 - h.probability)) END AS bits,
   h.kind = 'named' AND h.basis = 'named' AND h.doubted AS doubted

@@ -141,7 +141,7 @@ TABLES: tuple[OutTable, ...] = (
             anchor_id S the record with most offences as suspect
             outcomes S counts by outcome, JSON; shown, never scored
             as_victim I offences in which it is recorded as victim; shown, never scored
-            one_link B the rank rests on a single inferred link; shown, never scored
+            one_link B half of its days or more rest on a single inferred link; shown, never scored
             age I of the anchor at as_of, years; shown, never scored
             deceased_on D shown, never scored
             in_custody B a remand or recall later than any nfa, no later sighting at large; shown, never scored
