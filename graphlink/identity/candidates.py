@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 LARGEST = 600  # records in a component before the bar that makes it is raised
 COMPLETE = -3.2  # log2 odds (a probability of .1) from which pairs make a component
+HOPELESS = -14.0  # log2 odds below which a pair is not looked at again
 SHOWN = -6.63  # log2 odds (a probability of .01) from which a pair is kept even if its two stand in no component
 FEW = 12  # records with one victim or one relative up to which they are compared for it
 BY_COMPONENT, BY_HUMANS = len(BLOCKS), len(BLOCKS) + 1
@@ -42,7 +43,7 @@ class Candidates:
 
     def with_more(self, i: np.ndarray, j: np.ndarray, block: int, comparer: Comparer, n: int) -> Candidates:
         """These and those of the pairs given that are not among them."""
-        new = ~np.isin(i * np.int64(n) + j, self.i * np.int64(n) + self.j)
+        new = ~among(i * np.int64(n) + j, self.i * np.int64(n) + self.j)
         i, j = i[new], j[new]
         if not len(i):
             return self
@@ -55,6 +56,14 @@ class Candidates:
     def take(self, at: np.ndarray) -> Candidates:
         """Some of them."""
         return Candidates(self.i[at], self.j[at], self.levels[at], self.block[at])
+
+
+def among(keys: np.ndarray, ordered: np.ndarray) -> np.ndarray:
+    """Which keys stand among `ordered`, which is sorted."""
+    if not len(ordered):
+        return np.zeros(len(keys), dtype=bool)
+    found: np.ndarray = ordered[np.minimum(np.searchsorted(ordered, keys), len(ordered) - 1)] == keys
+    return found
 
 
 def blocked(comparer: Comparer) -> Candidates:
@@ -123,7 +132,7 @@ def gather(con: DuckDBPyConnection, found: Candidates, certain: Certain, now: Ro
     i, j = found.i, found.j
     keys = i * np.int64(len(now.people)) + j
     held = sharing.shared(con, i, j, now.cluster)
-    side = np.isin(keys, now.together)
+    side = among(keys, now.together)
     chance = np.empty((len(i), len(mixture.NAMES)), dtype=np.float32)
     chance[:, : len(FIELDS)] = now.rarity.bits(i, j, found.levels, now.base)
     chance[:, len(FIELDS) : -1] = mixture.chance_of_sharing(held.level, held.others, len(np.unique(now.cluster)))
@@ -137,7 +146,7 @@ def known(certain: Certain, i: np.ndarray, j: np.ndarray) -> np.ndarray:
     """1 where two records are one human for certain, -1 where they cannot be, else 0."""
     n = np.int64(len(certain.start))
     pnc = certain.apart.pnc
-    never = np.isin(i * n + j, certain.apart.i * n + certain.apart.j)
+    never = among(i * n + j, np.sort(certain.apart.i * n + certain.apart.j))
     two = (pnc[i] >= 0) & (pnc[j] >= 0) & (pnc[i] != pnc[j])
     return np.where(certain.start[i] == certain.start[j], 1, np.where(never | two, -1, 0)).astype(np.int8)
 

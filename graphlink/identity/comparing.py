@@ -35,6 +35,7 @@ BLOCKS = (
     ("something both hold", "k_held"),
 )
 _AT_ONCE = 500_000  # pairs compared at a time: Splink keeps both sides of each
+_FEW = 20  # records in a block whose key says little
 _CAP = 60  # records in a block before its key is refined or dropped
 
 # Each key: (column, expression, the finer expression used where more than _CAP records share it; NULL drops it).
@@ -65,7 +66,7 @@ def prepare(con: DuckDBPyConnection) -> pa.Table:
         sql = f"(SELECT *, {key} AS {column}_, count(*) OVER (PARTITION BY {key}) AS {column}_n FROM {sql})"
         finer_n = f"count(*) OVER (PARTITION BY {finer})"
         columns.append(
-            f"CASE WHEN {column}_n <= {_CAP} OR {column!r} = 'k_pnc' THEN {column}_ "
+            f"CASE WHEN {column}_n <= {_FEW if finer == 'NULL' else _CAP} OR {column!r} = 'k_pnc' THEN {column}_ "
             f"WHEN {finer_n} <= {_CAP} THEN {finer} END AS {column}"
         )
     return duck.arrow(

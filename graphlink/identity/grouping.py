@@ -181,7 +181,11 @@ def _group_codes(label: np.ndarray, pnc: np.ndarray) -> np.ndarray:
 
 def _forbidden(links: Links, label: np.ndarray, apart: Apart, pnc: np.ndarray) -> np.ndarray:
     n = np.int64(len(label))
+    live = np.zeros(len(label), dtype=bool)
+    live[links.a] = live[links.b] = True
     a, b = label[apart.i], label[apart.j]
+    both = live[a] & live[b]
+    a, b = a[both], b[both]
     keys = np.unique(np.minimum(a, b).astype(np.int64) * n + np.maximum(a, b))
     low, high = np.minimum(links.a, links.b).astype(np.int64), np.maximum(links.a, links.b)
     two = (pnc[links.a] >= 0) & (pnc[links.b] >= 0) & (pnc[links.a] != pnc[links.b])

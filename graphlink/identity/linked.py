@@ -106,8 +106,9 @@ def _round(work: _Work, model: Model, label: np.ndarray) -> tuple[Model, Pairs, 
     i, j, large = candidates.inside_components(n, pairs.i, pairs.j, odds)
     likely = model.odds(pairs) >= candidates.SHOWN  # by the evidence alone: what a rule keeps apart is told too
     keep = np.concatenate([i * np.int64(n) + j, pairs.i[likely] * np.int64(n) + pairs.j[likely]])
+    work.found = work.found.take(np.flatnonzero(odds > candidates.HOPELESS))
     work.found = work.found.with_more(i, j, candidates.BY_COMPONENT, work.comparer, n)
-    inside = np.isin(work.found.i * np.int64(n) + work.found.j, keep)
+    inside = candidates.among(work.found.i * np.int64(n) + work.found.j, np.sort(keep))
     pairs = candidates.gather(work.con, work.found.take(np.flatnonzero(inside)), work.certain, now)
     grouped = grouping.agglomerate(model, pairs, work.certain.start, work.certain.apart, work.settings.merge_bits)
     return model, pairs, grouped, large

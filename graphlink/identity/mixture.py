@@ -25,6 +25,7 @@ ABROAD = 2000  # people beside those in the data from whom a stranger could come
 _RATE = {SAME: 0.6, FALSE: 0.02, KIN: 1.5}  # other records of that sort a record has, before any data is seen
 _RECORDS, _PAIRS, _FALSE_PAIRS = 500.0, 60.0, 150.0  # how many cases the first figures are worth
 _ROUNDS = 20
+_LEARN = 120_000  # pairs that are learnt from; of more, one in so many
 TOGETHER = -14.0  # log2 chance that two strangers are written down side by side
 CERTAIN = 60.0  # bits of what a judgement, an equal or another pnc_id settles
 _FAR = 3  # birth dates this far apart are no slip of the pen: never learnt to be commoner than assumed
@@ -101,7 +102,7 @@ def first_model(people: int, suspects: int) -> Model:
 def learn(model: Model, pairs: Pairs, people: int, suspects: int) -> Model:
     """Expectation and maximisation over the candidates; figures seen before stay as strong as a few dozen cases."""
     part = pairs
-    share: np.ndarray | None = None
+    every = 1
     for round_ in range(_ROUNDS):
         total = model.total(part)
         total[part.known == 1, KIN:] = _NEVER * 10
@@ -110,9 +111,12 @@ def learn(model: Model, pairs: Pairs, people: int, suspects: int) -> Model:
         share = np.exp2(total - top)
         share /= share.sum(axis=1, keepdims=True)
         if round_ == 0:
-            kept = np.flatnonzero(share[:, CHANCE] < 0.9999)
+            # Stranger pairs teach nothing; of the others one in so many is enough, and counts for all.
+            kept = np.flatnonzero(share[:, CHANCE] < 0.999)
+            every = len(kept) // _LEARN + 1
+            kept = kept[::every]
             part, share = part.take(kept), share[kept]
-        fresh = _maximise(part, share, people, suspects)
+        fresh = _maximise(part, share * every, people, suspects)
         step = max(
             float(np.abs(np.exp2(a) - np.exp2(b)).max())
             for of in (SAME, FALSE, KIN)

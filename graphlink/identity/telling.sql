@@ -6,16 +6,19 @@
 
 CREATE OR REPLACE TABLE li_evidence AS
 WITH
+asked AS (SELECT i AS uid FROM li_told UNION SELECT j FROM li_told),
 labels AS (SELECT kind, id, min(label) AS label FROM entities GROUP BY ALL),
 shown AS (
   SELECT h.uid, h.kind,
     CASE WHEN h.kind IN ('victim', 'partner', 'relative', 'associate') THEN
-        coalesce((SELECT q.name FROM li_people q WHERE q.uid = TRY_CAST(regexp_extract(h.value, '[0-9]+$') AS BIGINT)), h.value)
+        coalesce(q.name, h.value)
       ELSE coalesce(l.label, h.value) END
       || CASE WHEN h.first_day IS NULL AND h.last_day IS NULL THEN '' ELSE ' (' || coalesce((DATE '1970-01-01' + h.first_day::INTEGER)::VARCHAR, '?')
         || ' to ' || coalesce((DATE '1970-01-01' + h.last_day::INTEGER)::VARCHAR, '?') || ')' END AS text,
     h.value, h.refs, v.people
-  FROM li_held h JOIN li_values v USING (kind, value)
+  FROM li_held h JOIN asked USING (uid) JOIN li_values v USING (kind, value)
+  LEFT JOIN li_people q ON h.kind IN ('victim', 'partner', 'relative', 'associate')
+    AND q.uid = TRY_CAST(regexp_extract(h.value, '[0-9]+$') AS BIGINT)
   LEFT JOIN labels l ON l.id = h.value
     AND l.kind = CASE WHEN h.kind IN ('address', 'place seen') THEN 'address' WHEN h.kind IN ('mark', 'partial mark') THEN 'mark' ELSE h.kind END
 ),
