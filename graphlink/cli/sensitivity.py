@@ -21,7 +21,7 @@ _HELP = """Who stays in the top 100 under other choices.
 
 \b
 Example:
-  graphlink sensitivity run --only "harm most" --only "unknown sex leave_out"
+  graphlink sensitivity run --only "harm most" --only "unknown sex left out"
 
 Runs the main job on the run's own data again, one choice made differently each time, in temporary folders: the merge
 bar, what evidence reaches, doubt, victims of unrecorded sex, values that nobody published. Without --only all choices
@@ -91,8 +91,8 @@ def text(found: Sensitivity) -> str:
     once = sum(1 for one in moved if len(one.out_under) == 1)
     lines = [
         strong(
-            f"{found.stay:,} of the first {found.entries:,} stay under all {len(found.choices):,} choices; "
-            f"{once:,} depend on one choice, {len(moved) - once:,} on several."
+            f"Of the first {found.entries:,} under every choice ({len(found.choices):,} tried) there stay: "
+            f"{found.stay:,}. Depending on one choice: {once:,}; on several: {len(moved) - once:,}."
         ),
         "",
         table_text(_choice_columns(), found.choices),

@@ -98,7 +98,11 @@ def _counting(asked: Asked) -> _Part:
         "count": "offences that hang on a victim's unrecorded sex count",
     }
     found = [
-        Choice(f"unknown sex {sex.replace('_', ' ')}", words[sex], lambda a: _policy(a, unknown_victim_sex=sex)),
+        Choice(
+            "unknown sex counted" if sex == "count" else "unknown sex left out",
+            words[sex],
+            lambda a: _policy(a, unknown_victim_sex=sex),
+        ),
     ]
     if asked.settings.attribution != "linked":
         return found, ["doubt: under the plain rule nothing speaks against a name"]
