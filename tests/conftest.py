@@ -29,7 +29,7 @@ ROOT = Path(__file__).resolve().parent.parent
 REQUIRE_ALL = "GRAPHLINK_REQUIRE_ALL"
 SHARED = Path(os.environ.get("GRAPHLINK_SHARED") or ROOT.parent / "shared")
 
-# Machines differ in speed, not in right and wrong: no deadline an example. `make fuzz` asks for more examples.
+# Machines differ in speed, not in right and wrong: no deadline an example. GRAPHLINK_EXAMPLES asks for more.
 settings.register_profile(
     "graphlink",
     deadline=None,

@@ -20,6 +20,7 @@ import graphlink.api as gl
 from graphlink.catalogue.outputs import TABLES
 
 KILLS = int(os.environ.get("GRAPHLINK_KILLS", "5"))
+FULL_SOAK = KILLS > 20
 DONE = (0, 3)
 CHANCE = random.Random(int(os.environ.get("GRAPHLINK_SOAK_SEED", "11")))
 

@@ -15,6 +15,7 @@ import pytest
 import graphlink.api as gl
 from tests.soak.soak_kit import (
     DONE,
+    FULL_SOAK,
     KILLS,
     World,
     begin,
@@ -29,7 +30,6 @@ from tests.soak.soak_kit import (
 )
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="there is no such limit there")
-FULL_SOAK = KILLS > 20
 
 # The command line under a limit of the system: sys.argv = limit, bytes, the command's own arguments.
 LIMITED = """
