@@ -72,7 +72,8 @@ def why_text(found: Why) -> str:
     """One waterfall of bits as text."""
     lines = [strong(safe(f"{found.who_a}  and  {found.who_b}")), *_wrapped(found.answer), ""]
     if found.rows:
-        lines += [_pieces(found.rows), ""]
+        shown = [row for row in found.rows if not row.slight]
+        lines += [_pieces(shown), *_slight(len(found.rows) - len(shown)), ""]
     if found.bits is not None and found.rows:
         from graphlink.view.pieces import bits_words, total
         from graphlink.view.words import chance
@@ -90,6 +91,10 @@ def why_text(found: Why) -> str:
     if found.sources:
         lines += ["", safe(f"Rows: {_refs(found.sources)}")]
     return "\n".join(lines)
+
+
+def _slight(n: int) -> list[str]:
+    return [f"{n:,} more of less than 0.05 bits each; --json gives all."] if n else []
 
 
 def _rival(who: str, probability: float) -> str:
@@ -154,7 +159,7 @@ def explanation_text(found: Explanation) -> str:
             *_more(len(found.weaker)),
         ]
     if found.asks:
-        said = [f"{ask.what}: {ask.why}" for ask in found.asks]
+        said = [f"{ask.what}. It {ask.why}." for ask in found.asks]
         lines += _part("What to find out, by the days it may move", said)
     if found.notes:
         lines += ["", *(line for note in found.notes for line in _wrapped(note))]

@@ -21,6 +21,7 @@ from graphlink.view.words import tidy
 # What a row of evidence is, in the order to be read. All but `evidence` and `rule` are what the method itself adds.
 PRIOR, RULE, EVIDENCE = "prior", "rule", "evidence"
 _ORDER = (PRIOR, RULE, EVIDENCE, "reading", "relatives", "records", "calibration", "candidates")
+_SLIGHT = 0.05  # bits below which a piece rounds to nothing
 _SETTLES = 59.0  # bits of a rule or a judgement; no evidence is worth so much
 
 _OWN: Mapping[str, tuple[str, str]] = {
@@ -61,6 +62,11 @@ class Piece:
     sources: tuple[str, ...]
 
     @property
+    def slight(self) -> bool:
+        """Whether it prints as 0.0 bits."""
+        return self.bits is not None and abs(self.bits) < _SLIGHT
+
+    @property
     def direction(self) -> str:
         """`for`, `against`, or empty where it says nothing either way."""
         if self.bits is None:
@@ -90,13 +96,14 @@ def total(pieces: Iterable[Piece]) -> float:
 
 def strongest(pieces: Sequence[Piece], most: int) -> tuple[Piece, ...]:
     """The evidence that speaks most for it, rules and judgements first."""
-    own = [p for p in pieces if p.direction == "for" and p.kind in (EVIDENCE, RULE)]
+    own = [p for p in pieces if p.direction == "for" and not p.slight and p.kind in (EVIDENCE, RULE)]
     return tuple(sorted(own, key=lambda p: (-(math.inf if p.bits is None else p.bits), p.words))[:most])
 
 
 def against(pieces: Sequence[Piece], most: int) -> tuple[Piece, ...]:
     """The evidence that speaks most against it; what it was before any evidence is no evidence."""
-    own = [p for p in pieces if p.direction == "against" and p.kind in (EVIDENCE, RULE, "relatives", "records")]
+    kinds = (EVIDENCE, RULE, "relatives", "records")
+    own = [p for p in pieces if p.direction == "against" and not p.slight and p.kind in kinds]
     return tuple(sorted(own, key=lambda p: (p.bits or 0.0, p.words))[:most])
 
 

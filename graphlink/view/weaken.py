@@ -17,6 +17,7 @@ from graphlink.view.waterfall import Waterfall
 from graphlink.view.words import days, some
 
 _WITHOUT = "Without: "
+_NOTHING = 1e-6  # days
 KEPT = 0.01  # what is less likely goes to nobody, as in a run
 ASSUMED = "Each line leaves out one thing and reads the sum again; everybody else on the list stays as they are."
 _ABOVE = (
@@ -130,7 +131,8 @@ def _left_out(
         sources += [ref for p in mine for ref in p.sources]
         said.update({p.words: p.name for p in mine})
     what = _without(thing, sorted(said), [c.offence_id for c in changed])
-    return Weaker(what, heaviest, tuple(changed), max(0.0, total - lost), lost, None, tuple(dict.fromkeys(sources)))
+    left = total - lost if total - lost > _NOTHING else 0.0
+    return Weaker(what, heaviest, tuple(changed), left, lost, None, tuple(dict.fromkeys(sources)))
 
 
 def _without(thing: _Thing, words: Sequence[str], offences: Sequence[str]) -> str:

@@ -16,6 +16,7 @@ from graphlink.view.source import Source
 from graphlink.view.why import End, Why, pieces_of_pairs, stated, weighed
 from graphlink.view.words import series, some
 
+_OPEN = 0.1  # from here on a pair that was not joined is a question for a person
 _MEMBERS = "SELECT person_id, identity_id, probability FROM identities WHERE {} ORDER BY person_id"
 _BETWEEN = """
 SELECT record_a, record_b, bits, probability, blocked_by FROM pairs
@@ -141,6 +142,9 @@ def _pair_notes(
             notes.append("This pair alone would not join; other records of the identity hold the two together.")
     else:
         notes.append("This run joined records by the plain rule: equal national id, or equal full name and birth date.")
+    p = float(best["probability"])
+    if not together and p >= _OPEN and best["bits"] is not None:
+        notes.append("This is left open, not decided: graphlink review lists what a person should judge.")
     return notes
 
 
