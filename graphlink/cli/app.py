@@ -61,7 +61,7 @@ _SECTIONS: Mapping[str, Mapping[str, Entry]] = {
         "explain": Entry("graphlink.cli.reading:explain", "The offences behind a rank, adding up to it."),
         "series": Entry("graphlink.cli.following:series", "Offenders nobody could name, by harm."),
         "review": Entry("graphlink.cli.following:review", "Undecided links, those that would move most harm first."),
-        "why": Entry("graphlink.cli.whying:why", "For and against two records, or two offences, being one hand."),
+        "why": Entry("graphlink.cli.whying:why", "For and against two records or offences being one hand."),
         "search": Entry("graphlink.cli.reading:search", "Find names, plates, numbers and references."),
         "diff": Entry("graphlink.cli.comparing:diff", "What changed between two runs, and what did it."),
     },

@@ -47,7 +47,7 @@ and why two were not compared is said too.
 """
 
 
-@click.command(help=_WHY, short_help="For and against two records, or two offences, being one hand.")
+@click.command(help=_WHY, short_help="For and against two records or offences being one hand.")
 @click.argument("arguments", nargs=-1, required=True, metavar="[OUT] A B")
 @reading_options
 @click.pass_obj
