@@ -30,7 +30,9 @@ if TYPE_CHECKING:
     from graphlink.pipeline import Request
     from graphlink.runfolder import RunFolder
     from graphlink.sampling import SampleReport
-    from graphlink.sensitivity import Sensitivity
+    from graphlink.sensitivity import Outcome as Outcome
+    from graphlink.sensitivity import Sensitivity as Sensitivity
+    from graphlink.sensitivity import Standing as Standing
     from graphlink.tables import ReadReport
     from graphlink.view.explanation import Explanation
     from graphlink.view.shown import Page

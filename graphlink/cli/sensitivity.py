@@ -15,7 +15,7 @@ from graphlink.cli.output import Answer, Column, Progress, reading_options, safe
 from graphlink.cli.runs import finished, take_out
 
 if TYPE_CHECKING:
-    from graphlink.sensitivity import Outcome, Sensitivity, Standing
+    from graphlink.api import Outcome, Sensitivity, Standing
 
 _HELP = """Who stays in the top 100 under other choices.
 
