@@ -98,8 +98,9 @@ def _discard_orphan(out: Path, new: Path, trash: Path) -> None:
         builder.acquire()
     except (Timeout, OSError):
         return
-    try:
-        new.rename(trash)  # at once, so that a run that begins now does not find its lock taken for long
+    try:  # moved at once, so that a run that begins now does not find its lock taken for long
+        with contextlib.suppress(OSError):  # something holds a file of it: the next command tries again
+            new.rename(trash)
     finally:
         builder.release()
     shutil.rmtree(trash, ignore_errors=True)
