@@ -133,7 +133,13 @@ def _harm() -> HarmTable:
 
 def _settings(seed: int) -> Settings:
     rng = random.Random(seed)
-    return Settings(draws=100, threads=1, memory_limit="1GB", attribution=rng.choice(("plain", "plain", "linked")))
+    return Settings(
+        draws=100,
+        threads=1,
+        memory_limit="1GB",
+        attribution=rng.choice(("plain", "plain", "linked")),
+        identity="linked" if rng.random() < 0.1 else "plain",
+    )
 
 
 def _run(folder: Path, seed: int, report: bool) -> str:
