@@ -1,11 +1,15 @@
 """From accepted rows to what is compared: who and what is mentioned, and how it is tied.
 
 Do not break: everything after `known.sql` reads the k_ tables only, never in_ rows that were first known after the
-as-of day. Values are normalised once each: distinct values go through Python and are joined back.
+as-of day. Values are normalised once each: distinct values go through Python and are joined back, addresses and numbers
+beside the statements that can do without them. Mistake a newcomer will make: to let one of those read what the thread
+writes (norm_address, norm_phone, norm_call, norm_account).
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -48,18 +52,31 @@ def as_of_day(con: DuckDBPyConnection, today: date) -> date:
 def assemble(con: DuckDBPyConnection, settings: Settings, as_of: date) -> None:
     """Write k_*, seats, seat_rows, records, entity_rows, entities, ties, calls_summed, near_offences."""
     duck.script(con, _HERE / "known.sql", as_of=as_of)
-    duck.script(con, _HERE / "seats.sql")
-    _normalise(con)
-    duck.script(con, _HERE / "records.sql")
+    _normalise(con, _NAMES_AND_PLATES)
+    with ThreadPoolExecutor(1) as thread:
+        rest = thread.submit(_normalise_rest, duck.beside(con))
+        duck.script(con, _HERE / "seats.sql")
+        duck.script(con, _HERE / "records.sql")
+        duck.script(con, _HERE / "near.sql", metres=settings.near_metres, minutes=settings.near_minutes)
+        rest.result()
     duck.script(con, _HERE / "entities.sql")
     duck.script(con, _HERE / "calls.sql")
-    duck.script(con, _HERE / "near.sql", metres=settings.near_metres, minutes=settings.near_minutes)
 
 
-def _normalise(con: DuckDBPyConnection) -> None:
-    """norm_name, norm_phone, norm_call, norm_plate, plates, norm_address, norm_account: distinct values, normalised."""
-    for kind, target, source in _SOURCES:
+def _normalise(con: DuckDBPyConnection, sources: Sequence[tuple[str, str, str]]) -> None:
+    """The distinct values of each of `sources`, normalised, in its table."""
+    for kind, target, source in sources:
         registry.apply(con, kind, source, target)
+
+
+def _normalise_rest(con: DuckDBPyConnection) -> None:
+    """norm_phone, norm_call, norm_address, norm_account."""
+    _normalise(con, _PHONES_AND_ADDRESSES)
+    con.execute(
+        "INSERT INTO norm_call BY NAME SELECT DISTINCT raw, value, label, mark, reason FROM norm_phone "
+        "WHERE raw IN (SELECT from_number FROM k_calls UNION SELECT to_number FROM k_calls)"
+    )
+    con.close()
 
 
 # Of person rows and of unnamed suspects.
@@ -77,13 +94,21 @@ WHERE regexp_replace(upper(raw), '[^A-Z0-9]', '', 'g') IN (SELECT value FROM nor
   OR strlen(raw) > length(raw)
 """
 
+# Numbers that call or are called, but for those that are written so among the phones and normalised already.
+_CALLS = """
+SELECT raw FROM (SELECT from_number AS raw FROM k_calls UNION SELECT to_number FROM k_calls)
+WHERE raw NOT IN (SELECT raw FROM norm_phone WHERE raw IS NOT NULL)
+"""
+
 # What is normalised: (kind of value, table written, the rows it is made from).
-_SOURCES = (
+_NAMES_AND_PLATES = (
     ("name", "norm_name", _NAMES),
-    ("phone", "norm_phone", "SELECT phone_id AS row_key, number AS raw FROM in_phones"),
-    ("phone", "norm_call", "SELECT from_number AS raw FROM k_calls UNION SELECT to_number FROM k_calls"),
     ("plate", "norm_plate", "SELECT vehicle_id AS row_key, vrm AS raw FROM in_vehicles"),
     ("plate", "plates", _READ_PLATES),
+)
+_PHONES_AND_ADDRESSES = (
     ("address", "norm_address", "SELECT address_id AS row_key, text, postcode, uprn FROM in_addresses"),
+    ("phone", "norm_phone", "SELECT phone_id AS row_key, number AS raw FROM in_phones"),
+    ("phone", "norm_call", _CALLS),
     ("account", "norm_account", "SELECT account_id AS row_key, kind, service, handle FROM in_accounts"),
 )

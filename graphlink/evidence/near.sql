@@ -1,6 +1,6 @@
 -- Question: which plates were read near which offence, in place and time?
 -- Parameters: $metres DOUBLE, $minutes DOUBLE
--- Reads: k_offences, k_reads, plates (raw, value), entities. Writes: near_offences.
+-- Reads: k_offences, k_reads, plates (raw, value), norm_plate (value of each vehicle). Writes: near_offences.
 -- An offence stands in every cell of place and time that it touches once widened by $metres and $minutes; a read stands
 -- in one. So the join is an equality, and the cells decide what is compared, never what is near. Offences that may have
 -- happened on several days are compared by days, not by thirds of a day: they would be most of the cells otherwise.
@@ -34,7 +34,7 @@ reads AS (
     floor(r.lon / (greatest($metres, 1) / 55000))::BIGINT AS column_cell
   FROM k_reads r JOIN plates p ON p.raw = r.vrm
   WHERE r.lat IS NOT NULL AND r.lon IS NOT NULL
-    AND EXISTS (FROM entities e WHERE e.kind = 'vehicle' AND e.id = p.value)
+    AND EXISTS (FROM norm_plate n WHERE n.value = p.value)
 ),
 passes AS (SELECT *, unnest([floor(passed / 28800)::BIGINT * 2, floor(passed / 86400)::BIGINT * 2 + 1]) AS slot FROM reads),
 close AS (
