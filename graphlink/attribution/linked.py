@@ -29,7 +29,19 @@ from graphlink.attribution.linked_believe import (
     name_strength,
     with_prior,
 )
-from graphlink.attribution.linked_book import Book, Bools, Columns, Floats, Ints, column, gather, pack, spread, summed
+from graphlink.attribution.linked_book import (
+    Book,
+    Bools,
+    Columns,
+    Floats,
+    Ints,
+    column,
+    distinct,
+    gather,
+    pack,
+    spread,
+    summed,
+)
 from graphlink.attribution.linked_described import Seats, read_seats
 from graphlink.attribution.linked_pairs import Pairs, compare
 from graphlink.attribution.linked_series import Clues, Pooled, Series, find, pool, strangers
@@ -177,12 +189,12 @@ def hidden_cases(book: Book, table: Table, group: Ints, seats: Seats) -> tuple[T
     named = np.zeros(len(table.o), dtype=np.bool_)
     named[group[book.row_label]] = True
     chosen = np.zeros(book.offences, dtype=np.bool_)
-    reached = np.unique(table.o[single[table.o]])
+    reached = distinct(table.o[single[table.o]])
     chosen[reached[spread(len(reached), MOST_CASES)]] = True
     rows = chosen[table.o]
     cases = table.keep(rows)
-    offence, case = np.unique(cases.o, return_inverse=True)
-    return cases, case.astype(np.int64), named[rows], offence
+    offence = distinct(cases.o)
+    return cases, np.searchsorted(offence, cases.o).astype(np.int64), named[rows], offence
 
 
 def _candidates(

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from graphlink.attribution.linked_book import Book, Bools, Floats, Ints, member, pack, summed
+from graphlink.attribution.linked_book import Book, Bools, Floats, Ints, distinct, member, pack, summed
 from graphlink.attribution.linked_weigh import Table, Weights
 
 # How often a name of that status is wrong, beside the learnt share: arrests and charges follow better evidence.
@@ -65,7 +65,8 @@ def candidates(book: Book, table: Table, seat_o: Ints, names: Names, also: Ints,
     group = np.arange(len(seat)) - np.repeat(np.cumsum(count) - count, count) + first[seat]
     mine = pack(names.seat, names.ident)
     found = pack(seat, table.ident[group])
-    key = np.setdiff1d(np.unique(np.concatenate([found, mine, also])), ruled_out)
+    key = distinct(np.concatenate([found, mine, also]))
+    key = key[~member(key, ruled_out)]
     seat, ident = key >> 32, key & ((1 << 32) - 1)
     elsewhere = member(pack(seat_o[seat], ident), pack(seat_o[names.seat], names.ident)) & ~member(key, mine)
     key, seat, ident = key[~elsewhere], seat[~elsewhere], ident[~elsewhere]
@@ -142,9 +143,10 @@ def doubted(rows: Candidates, belief: Belief, alike: tuple[Ints, Ints]) -> Bools
 def _not_elsewhere(rows: Candidates, alone: Floats, seat_o: Ints) -> Floats:
     """The chance that each candidate does not hold another seat of the same offence."""
     key = pack(seat_o[rows.seat], rows.ident)
-    unique, at = np.unique(key, return_inverse=True)
+    unique = distinct(key)
     if len(unique) == len(key):
         return np.ones(len(key))
+    at = np.searchsorted(unique, key)
     left = np.clip(1 - alone, 1e-12, 1)
     together = np.exp(summed(at, np.log(left), len(unique)))
     free: Floats = together[at] / left

@@ -75,8 +75,16 @@ def pack(a: Ints, b: Ints) -> Ints:
 
 def member(keys: Ints, among: Ints) -> Bools:
     """Which of `keys` stand in `among`."""
-    found: Bools = np.isin(keys, among)
+    ordered = np.sort(among)
+    at = np.minimum(np.searchsorted(ordered, keys), max(len(ordered) - 1, 0))
+    found: Bools = ordered[at] == keys if len(ordered) else np.zeros(len(keys), dtype=np.bool_)
     return found
+
+
+def distinct(keys: Ints) -> Ints:
+    """`keys` in order, each once. Sorting beats numpy's own hashing here by far."""
+    ordered = np.sort(keys)
+    return ordered[np.concatenate([[True], ordered[1:] != ordered[:-1]])] if len(ordered) else ordered
 
 
 def summed(at: Ints, amount: Floats, count: int) -> Floats:
@@ -139,7 +147,9 @@ def gather(con: DuckDBPyConnection) -> Book:
         GROUP BY p.ident ORDER BY p.ident
         """,
     )
-    key, entry_row = np.unique(pack(_ints(support["clue"]), _ints(support["ident"])), return_inverse=True)
+    entry_key = pack(_ints(support["clue"]), _ints(support["ident"]))
+    key = distinct(entry_key)
+    entry_row = np.searchsorted(key, entry_key)
     row_clue, row_ident = key // _WIDE, key % _WIDE
     named_o, named_ident = _ints(named["o"]), _ints(named["ident"])
     sex = np.array([("M", "F").index(s) if s else 2 for s in people["sex"].tolist()], dtype=np.int64)

@@ -13,7 +13,7 @@ import numpy as np
 
 from graphlink import duck
 from graphlink.attribution.linked_believe import Belief, Candidates
-from graphlink.attribution.linked_book import Floats, Ints, member, pack
+from graphlink.attribution.linked_book import Floats, Ints, distinct, member, pack
 from graphlink.attribution.linked_described import Seats
 from graphlink.attribution.linked_pairs import Pairs
 from graphlink.attribution.linked_urn import Messages
@@ -133,7 +133,7 @@ def strangers(series: Series, table: Table, seats: Seats, never: Ints) -> Ints:
         first, last = np.searchsorted(table.o, o), np.searchsorted(table.o, o, side="right")
         people = np.unique(np.concatenate([table.ident[a:b] for a, b in zip(first, last, strict=True)]))
         found += [pack(np.full(len(people), seat), people) for seat in members]
-    key = np.unique(np.concatenate(found))
+    key = distinct(np.concatenate(found))
     return key[~member(pack(seats.o[key >> 32], key & ((1 << 32) - 1)), never)]
 
 

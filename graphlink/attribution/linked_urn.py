@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graphlink.attribution.linked_book import Book, Floats, Ints, least, member, pack, spread, summed
+from graphlink.attribution.linked_book import Book, Floats, Ints, distinct, least, member, pack, spread, summed
 
 MOST = 10_000  # cases of a kind that are learnt from
 ENOUGH = 15  # labelled cases of a kind below which its documented defaults hold
@@ -192,8 +192,9 @@ def messages(book: Book, urns: Urns, prior: Prior, seats: Ints) -> Messages:
 
 def grouped(book: Book) -> tuple[Ints, Ints, Ints]:
     """(offence, person, group of each row): every person any clue of an offence points to, ordered."""
-    key, group = np.unique(pack(book.clue_o[book.row_clue], book.row_ident), return_inverse=True)
-    return key >> 32, key & ((1 << 32) - 1), group.astype(np.int64)
+    row = pack(book.clue_o[book.row_clue], book.row_ident)
+    key = distinct(row)
+    return key >> 32, key & ((1 << 32) - 1), np.searchsorted(key, row).astype(np.int64)
 
 
 __all__ = ["Messages", "Prior", "Urns", "default_urns", "grouped", "learn", "learn_prior", "member", "messages"]
