@@ -102,11 +102,12 @@ def _round(work: _Work, model: Model, label: np.ndarray) -> tuple[Model, Pairs, 
     now = Round(work.people, work.suspect, people, work.base, chance.Rarity(work.people, people), work.together)
     pairs = candidates.gather(work.con, work.found, work.certain, now)
     model = mixture.learn(model, pairs, n, suspects)
-    odds = candidates.odds_of(model, pairs)
+    alone = model.odds(pairs)
+    odds = alone + pairs.known * mixture.CERTAIN
     i, j, large = candidates.inside_components(n, pairs.i, pairs.j, odds)
-    likely = model.odds(pairs) >= candidates.SHOWN  # by the evidence alone: what a rule keeps apart is told too
+    likely = alone >= candidates.SHOWN  # by the evidence alone: what a rule keeps apart is told too
     keep = np.concatenate([i * np.int64(n) + j, pairs.i[likely] * np.int64(n) + pairs.j[likely]])
-    work.found = work.found.take(np.flatnonzero(odds > candidates.HOPELESS))
+    work.found = work.found.take(np.flatnonzero(np.maximum(alone, odds) > candidates.HOPELESS))
     work.found = work.found.with_more(i, j, candidates.BY_COMPONENT, work.comparer, n)
     inside = candidates.among(work.found.i * np.int64(n) + work.found.j, np.sort(keep))
     pairs = candidates.gather(work.con, work.found.take(np.flatnonzero(inside)), work.certain, now)
