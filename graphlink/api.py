@@ -165,6 +165,12 @@ def open(out: PathLike, *, settings: Settings | None = None) -> Run:
     return Run(open_run(Path(out), settings))
 
 
+def _opened(out: PathLike) -> RunFolder:
+    from graphlink.runfolder import open_run
+
+    return open_run(Path(out))
+
+
 def evaluate(run: Run | RunFolder | PathLike, truth: PathLike, *, n: int | None = None) -> Evaluation:
     """A run judged by the folder of truth that `sample` wrote: identity, who did it, the list; `n` entries of it.
 
@@ -187,7 +193,7 @@ def self_check(run: Run | PathLike, *, run_harm: PathLike | None = None, progres
     from graphlink.report import write_report
     from graphlink.runfolder import annotate
 
-    folder = run.folder if isinstance(run, Run) else open(run).folder
+    folder = run.folder if isinstance(run, Run) else _opened(run)
     request = _asked_again(folder, run_harm)
     tell = progress or (lambda *_: None)
     tell("names hidden", 0, 2)
@@ -195,7 +201,7 @@ def self_check(run: Run | PathLike, *, run_harm: PathLike | None = None, progres
     tell("national ids hidden", 1, 2)
     found = measure(folder.run_id, names, hidden_ids(request))
     annotate(folder.path, folder.run_id, "self_check", found.as_json())
-    new = open(folder.path).folder
+    new = _opened(folder.path)
     draft = write_report(new, folder.path / "report.html.part")
     draft.replace(folder.path / "report.html")
     return found
@@ -239,7 +245,7 @@ def sensitivity(run: Run | PathLike, **otherwise: Unpack[Otherwise]) -> Sensitiv
     """
     from graphlink import sensitivity as part
 
-    folder = run.folder if isinstance(run, Run) else open(run).folder
+    folder = run.folder if isinstance(run, Run) else _opened(run)
     asked = part.asked_of(folder, _path(otherwise.get("run_harm")))
     data = part.check_data(folder)
     found, left_out = part.choices(folder, asked, _path(otherwise.get("harm")))

@@ -114,6 +114,23 @@ def column(con: DuckDBPyConnection, sql: str) -> Columns:
     return {name: table.column(name).to_numpy(zero_copy_only=False) for name in table.column_names}
 
 
+_NAMED = """
+SELECT n.o, n.ident, bool_or(n.alone) AS alone, k.o IS NOT NULL AS known
+FROM l_named n LEFT JOIN l_known k USING (o, ident) GROUP BY n.o, n.ident, k.o ORDER BY n.o, n.ident
+"""
+_LABELS = """
+SELECT n.o, n.ident FROM l_named n JOIN l_known USING (o, ident) WHERE n.alone
+UNION SELECT n.o, x.b FROM l_named n JOIN l_lookalikes x ON x.a = n.ident WHERE n.alone ORDER BY ALL
+"""
+_PEOPLE = """
+SELECT p.ident, coalesce(arg_max(s.sex, (s.n, s.sex)), '') AS sex
+FROM l_people p LEFT JOIN (
+  SELECT identity_id, sex, count(*) AS n FROM l_persons WHERE sex IN ('M', 'F') GROUP BY ALL
+) s USING (identity_id)
+GROUP BY p.ident ORDER BY p.ident
+"""
+
+
 def gather(con: DuckDBPyConnection) -> Book:
     """Write the l_ tables (linked_clues.sql) and read them. Needs judged_did."""
     duck.script(con, _SQL)
@@ -122,31 +139,10 @@ def gather(con: DuckDBPyConnection) -> Book:
     ranked = "SELECT o, kind, dense_rank() OVER (ORDER BY domain, value) AS shared FROM l_clues ORDER BY clue"
     clues = column(con, ranked)
     support = column(con, "SELECT clue, ident, use, amount FROM l_support ORDER BY clue, ident, use")
-    named = column(
-        con,
-        """
-        SELECT n.o, n.ident, bool_or(n.alone) AS alone, k.o IS NOT NULL AS known
-        FROM l_named n LEFT JOIN l_known k USING (o, ident) GROUP BY n.o, n.ident, k.o ORDER BY n.o, n.ident
-        """,
-    )
-    labels = column(
-        con,
-        """
-        SELECT n.o, n.ident FROM l_named n JOIN l_known USING (o, ident) WHERE n.alone
-        UNION SELECT n.o, x.b FROM l_named n JOIN l_lookalikes x ON x.a = n.ident WHERE n.alone ORDER BY ALL
-        """,
-    )
+    named = column(con, _NAMED)
+    labels = column(con, _LABELS)
     never = column(con, "SELECT o, ident FROM l_never ORDER BY o, ident")
-    people = column(
-        con,
-        """
-        SELECT p.ident, coalesce(arg_max(s.sex, (s.n, s.sex)), '') AS sex
-        FROM l_people p LEFT JOIN (
-          SELECT identity_id, sex, count(*) AS n FROM l_persons WHERE sex IN ('M', 'F') GROUP BY ALL
-        ) s USING (identity_id)
-        GROUP BY p.ident ORDER BY p.ident
-        """,
-    )
+    people = column(con, _PEOPLE)
     entry_key = pack(_ints(support["clue"]), _ints(support["ident"]))
     key = distinct(entry_key)
     entry_row = np.searchsorted(key, entry_key)
