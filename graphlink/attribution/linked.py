@@ -10,7 +10,7 @@ Mistake a newcomer will make: reading a table without ORDER BY; row order must c
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,6 +43,7 @@ from graphlink.attribution.linked_book import (
     summed,
 )
 from graphlink.attribution.linked_described import Seats, read_seats
+from graphlink.attribution.linked_honest import trust
 from graphlink.attribution.linked_pairs import Pairs, compare
 from graphlink.attribution.linked_series import Clues, Pooled, Series, find, pool, strangers
 from graphlink.attribution.linked_urn import Messages, Prior, Urns, grouped, learn, learn_prior, messages
@@ -113,7 +114,8 @@ def judge(con: DuckDBPyConnection) -> Judged:
     weight = unnamed_odds(con)
     urns = learn(book, prior, weight)
     seats = read_seats(con)
-    said = messages(book, urns, prior, np.bincount(seats.o, minlength=book.offences))
+    holders = np.bincount(seats.o, minlength=book.offences)
+    said = messages(book, urns, prior, holders)
     table, group, facts = _table(con, book, said, prior)
     weights = _fitted(book, table, group, weight, seats)
     learnt = Learnt(prior, urns, weights)
@@ -121,6 +123,9 @@ def judge(con: DuckDBPyConnection) -> Judged:
     series = find(con, pairs, seats)
     rows = _candidates(con, book, table, seats, learnt, strangers(series, table, seats, book.never))
     described = _described(con, book, seats, rows, facts)
+    trusted = trust(book, urns, said, group, seats, rows, described.sum(axis=1))
+    said = messages(book, urns, prior, holders, trusted)
+    table = replace(table, said=_by_family(book, group, said, len(table.o)))
     belief = believe(rows, table, weights, described.sum(axis=1), seats.o)
     beside = described.sum(axis=1) + _beside(table, weights, rows)
     pooled = pool(series, len(seats.o), Clues.of(book, said, group, weights), rows, beside, belief)
@@ -162,10 +167,7 @@ def unnamed_odds(con: DuckDBPyConnection) -> Floats:
 
 def _table(con: DuckDBPyConnection, book: Book, said: Messages, prior: Prior) -> tuple[Table, Ints, Columns]:
     o, ident, group = grouped(book)
-    family = np.array([family_of(kind) for kind in book.kinds], dtype=np.int64)
-    width = len(FAMILIES)
-    at = group * width + family[book.clue_kind[book.row_clue]] if len(group) else group
-    by_family = summed(at, said.ratio, len(o) * width).reshape(-1, width)
+    by_family = _by_family(book, group, said, len(o))
     frame = pd.DataFrame({"g": np.arange(len(o)), "o": o, "ident": ident})
     _register(con, "l_groups", frame)
     duck.script(con, _HERE / "linked_facts.sql")
@@ -173,6 +175,13 @@ def _table(con: DuckDBPyConnection, book: Book, said: Messages, prior: Prior) ->
     before = book.before(o, ident)
     pi = prior.of(book.ident_sex[ident], before)
     return Table(o, ident, pi, before, by_family, bands(facts, before, by_family)), group, facts
+
+
+def _by_family(book: Book, group: Ints, said: Messages, count: int) -> Floats:
+    family = np.array([family_of(kind) for kind in book.kinds], dtype=np.int64)
+    width = len(FAMILIES)
+    at = group * width + family[book.clue_kind[book.row_clue]] if len(group) else group
+    return summed(at, said.ratio, count * width).reshape(-1, width)
 
 
 def _fitted(book: Book, table: Table, group: Ints, weight: Floats, seats: Seats) -> Weights:

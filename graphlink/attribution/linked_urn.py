@@ -172,10 +172,11 @@ class Messages:
     count: Floats
 
 
-def messages(book: Book, urns: Urns, prior: Prior, seats: Ints) -> Messages:
+def messages(book: Book, urns: Urns, prior: Prior, seats: Ints, trust: Floats | None = None) -> Messages:
     """What each clue says of each of its users, against somebody it knows nothing of.
 
-    `seats`: of each offence how many did it; of two offenders the clue is each one's with half the chance.
+    `seats`: of each offence how many did it; of two offenders the clue is each one's with half the chance. `trust`:
+    of each clue, a factor on its lambda.
     """
     kind = book.clue_kind[book.row_clue]
     row = book.entry_row
@@ -184,6 +185,8 @@ def messages(book: Book, urns: Urns, prior: Prior, seats: Ints) -> Messages:
     users = summed(book.row_clue, mine, len(book.clue_o))
     n, theta = users[book.row_clue], urns.theta[kind]
     lam = urns.lam[kind] / np.maximum(seats, 1)[book.clue_o[book.row_clue]]
+    if trust is not None:
+        lam = lam * trust[book.row_clue]
     pi = prior.of(book.ident_sex[book.row_ident], book.row_before)
     said = lam * (mine / pi + theta) / (n + theta) + 1 - lam
     silent = lam * theta / (n + theta) + 1 - lam

@@ -1,0 +1,83 @@
+"""How far the clues of offences that name nobody can be trusted less than those of offences that do.
+
+A plate that is the offender's leads to his name; one of a passer-by does not, and stays behind in unnamed offences. What
+is learnt with names hidden is therefore too trusting there. Nobody's name tells how much; but where the clues of an
+offence point to people whom the description does not fit, or to different people, they cannot all be the offender's.
+One factor on lambda for each family of clues is fitted to that, at most 1.
+
+Do not break: no belief enters here, only clues and descriptions, so that nothing learns from its own answers.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from graphlink.attribution.linked_believe import Candidates
+from graphlink.attribution.linked_book import Book, Floats, Ints, least, summed
+from graphlink.attribution.linked_described import Seats
+from graphlink.attribution.linked_urn import Messages, Urns
+from graphlink.attribution.linked_weigh import FAMILIES, family_of
+
+ENOUGH = 60  # unnamed offences with a clue, below which clues are trusted as they are elsewhere
+_SPREAD = 0.5  # how far (log) the factor may move: one standard deviation
+_LEAST = 0.2
+
+
+def trust(
+    book: Book, urns: Urns, said: Messages, group: Ints, seats: Seats, rows: Candidates, described: Floats
+) -> Floats:
+    """Of each clue, the factor on its lambda: 1 where its offence names somebody."""
+    unnamed = np.array([kind == "unnamed" for kind in seats.kind], dtype=np.bool_)
+    single = (np.bincount(seats.o, minlength=book.offences) == 1)[seats.o]
+    nobody = np.zeros(book.offences, dtype=np.bool_)
+    nobody[seats.o[unnamed]] = True
+    kept = np.flatnonzero((unnamed & single)[rows.seat] & (rows.group >= 0))
+    if len(np.unique(rows.seat[kept])) < ENOUGH:
+        return np.ones(len(book.clue_o))
+    family = np.array([family_of(kind) for kind in book.kinds], dtype=np.int64)[book.clue_kind]
+    factor = np.exp(least(_Clash(book, urns, said, group, seats, rows, described, kept, family), np.full(
+        len(FAMILIES), -0.1), [(float(np.log(_LEAST)), 0.0)] * len(FAMILIES)))  # fmt: skip
+    found: Floats = np.where(nobody[book.clue_o], factor[family], 1.0)
+    return found
+
+
+class _Clash:
+    """Minus the log likelihood of clues and descriptions together, and its gradient, by log factor of each family."""
+
+    def __init__(
+        self, book: Book, urns: Urns, said: Messages, group: Ints, seats: Seats, rows: Candidates,
+        described: Floats, kept: Ints, family: Ints,
+    ) -> None:  # fmt: skip
+        seat, self.case = np.unique(rows.seat[kept], return_inverse=True)
+        self.cases = len(seat)
+        self.group, self.groups = rows.group[kept], int(group.max()) + 1
+        self.prior = rows.pi[kept] * np.exp(described[kept])
+        self.rest = np.clip(1 - summed(self.case, rows.pi[kept], self.cases), 1e-9, 1)
+        judged = np.zeros(self.groups, dtype=np.bool_)
+        judged[self.group] = True
+        self.row = np.flatnonzero(judged[group])
+        here = np.zeros(book.offences, dtype=np.bool_)
+        here[seats.o[seat]] = True
+        self.clue = np.flatnonzero(here[book.clue_o])
+        lam, theta = urns.lam[book.clue_kind], urns.theta[book.clue_kind]
+        silent = lam * theta / (said.users + theta) + 1 - lam
+        self.silent = silent[self.clue] - 1
+        self.row_silent = silent[book.row_clue[self.row]] - 1
+        self.row_said = np.exp(said.ratio[self.row]) * (self.row_silent + 1) - 1
+        self.row_group, self.row_family = group[self.row], family[book.row_clue[self.row]]
+        self.clue_family = family[self.clue]
+
+    def __call__(self, x: Floats) -> tuple[float, Floats]:
+        factor = np.exp(x)
+        f = factor[self.row_family]
+        ratio = np.log1p(f * self.row_said) - np.log1p(f * self.row_silent)
+        weight = self.prior * np.exp(summed(self.row_group, ratio, self.groups)[self.group])
+        total = self.rest + summed(self.case, weight, self.cases)
+        belief = np.zeros(self.groups)
+        belief[self.group] = weight / total[self.case]
+        g = factor[self.clue_family]
+        value = np.log(total).sum() + np.log1p(g * self.silent).sum()
+        slope = self.row_said / (1 + f * self.row_said) - self.row_silent / (1 + f * self.row_silent)
+        gradient = summed(self.row_family, belief[self.row_group] * slope, len(x))
+        gradient += summed(self.clue_family, self.silent / (1 + g * self.silent), len(x))
+        return float(-value + 0.5 * ((x / _SPREAD) ** 2).sum()), x / _SPREAD**2 - factor * gradient
