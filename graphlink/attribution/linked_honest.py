@@ -1,7 +1,7 @@
 """How far the clues of offences that name nobody can be trusted less than those of offences that do.
 
-A plate that is the offender's leads to his name; one of a passer-by does not, and stays behind in unnamed offences. What
-is learnt with names hidden is therefore too trusting there. Nobody's name tells how much; but where the clues of an
+A plate that is the offender's leads to his name; one of a passer-by does not, and stays behind in unnamed offences.
+What is learnt with names hidden is therefore too trusting there. Nobody's name tells how much; but where the clues of an
 offence point to people whom the description does not fit, or to different people, they cannot all be the offender's.
 One factor on lambda for each family of clues is fitted to that, at most 1.
 
