@@ -1,14 +1,16 @@
 """How far the clues of offences that name nobody can be trusted less than those of offences that do.
 
 A plate that is the offender's leads to his name; one of a passer-by does not, and stays behind in unnamed offences.
-What is learnt with names hidden is therefore too trusting there. Nobody's name tells how much; but where the clues of an
-offence point to people whom the description does not fit, or to different people, they cannot all be the offender's.
-One factor on lambda for each family of clues is fitted to that, at most 1.
+What is learnt with names hidden is therefore too trusting there. Nobody's name tells how much; but where the clues of
+an offence point to people whom the description does not fit, or to different people, they cannot all be the
+offender's. One factor on lambda for each family of clues is fitted to that, at most 1.
 
 Do not break: no belief enters here, only clues and descriptions, so that nothing learns from its own answers.
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -35,19 +37,29 @@ def trust(
     if len(np.unique(rows.seat[kept])) < ENOUGH:
         return np.ones(len(book.clue_o))
     family = np.array([family_of(kind) for kind in book.kinds], dtype=np.int64)[book.clue_kind]
-    factor = np.exp(least(_Clash(book, urns, said, group, seats, rows, described, kept, family), np.full(
-        len(FAMILIES), -0.1), [(float(np.log(_LEAST)), 0.0)] * len(FAMILIES)))  # fmt: skip
+    clash = _Clash(_Clues(book, urns, said, group, family), seats, rows, described, kept)
+    start, bounds = np.full(len(FAMILIES), -0.1), [(float(np.log(_LEAST)), 0.0)] * len(FAMILIES)
+    factor = np.exp(least(clash, start, bounds))
     found: Floats = np.where(nobody[book.clue_o], factor[family], 1.0)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Clues:
+    """What the clues say, as it was learnt: group of each row, family of each clue."""
+
+    book: Book
+    urns: Urns
+    said: Messages
+    group: Ints
+    family: Ints
 
 
 class _Clash:
     """Minus the log likelihood of clues and descriptions together, and its gradient, by log factor of each family."""
 
-    def __init__(
-        self, book: Book, urns: Urns, said: Messages, group: Ints, seats: Seats, rows: Candidates,
-        described: Floats, kept: Ints, family: Ints,
-    ) -> None:  # fmt: skip
+    def __init__(self, clues: _Clues, seats: Seats, rows: Candidates, described: Floats, kept: Ints) -> None:
+        book, urns, said, group, family = clues.book, clues.urns, clues.said, clues.group, clues.family
         seat, self.case = np.unique(rows.seat[kept], return_inverse=True)
         self.cases = len(seat)
         self.group, self.groups = rows.group[kept], int(group.max()) + 1
