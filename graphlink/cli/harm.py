@@ -82,7 +82,12 @@ def _table_option(function: Callable[..., Any]) -> Callable[..., Any]:
     )(function)
 
 
-@click.group("harm", help=_HELP, short_help="The harm table: days per offence code.")
+@click.group(
+    "harm",
+    help=_HELP,
+    short_help="The harm table: days per offence code.",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 def harm() -> None:
     pass
 

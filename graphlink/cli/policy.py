@@ -46,7 +46,12 @@ _LISTED = ("name", "title", "window_days", "date", "order", "extends", "digest")
 _SETTING = ("setting", "value", "why")
 
 
-@click.group("policy", help=_HELP, short_help="What counts, and why.")
+@click.group(
+    "policy",
+    help=_HELP,
+    short_help="What counts, and why.",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 def policy() -> None:
     pass
 

@@ -69,15 +69,18 @@ def test_files_that_may_not_grow(world: World) -> None:
     print(f"\nsoak: no file may grow beyond so many bytes, refused each time: {sorted(said)}")
 
 
+PAGE = 4096  # what a disk in memory gives to a file of one byte
+
+
 @POSIX
 def test_full_disk(made: World, tmp_path: Path) -> None:
     """A disk with room for the old run and only part of the new one; where none can be mounted, see the test above."""
-    needs = sum(len(content) for content in contents(made.out).values())
+    needs = sum(-(-len(content) // PAGE) * PAGE for content in contents(made.out).values())
     shares = (0.02, 0.1, 0.3, 0.5, 0.7, 0.9) if FULL_SOAK else (0.5,)
     told = []
     for share in shares:
         at = tmp_path / f"disk{share}"
-        with small_disk(at, int(needs * (1.15 + share))) as mounted:
+        with small_disk(at, int(needs * (1 + share)) + 4 * PAGE) as mounted:
             if not mounted:
                 return
             world = made.copy(at)
