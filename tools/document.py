@@ -17,6 +17,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import click
 import readme
@@ -30,6 +31,12 @@ from graphlink.settings import Settings
 ROOT = Path(__file__).resolve().parent.parent
 MADE = "<!-- Made by `make docs`; edit what it is made from. -->"
 WIDTH = 100
+# As the command line asks for help: click keeps the help option of the first context that it sees.
+LOOK: dict[str, Any] = {
+    "terminal_width": WIDTH,
+    "max_content_width": WIDTH,
+    "help_option_names": ["-h", "--help"],
+}
 
 
 def made(name: str) -> str:
@@ -211,7 +218,7 @@ def setting_meanings() -> dict[str, str]:
 
 def commands() -> Iterator[tuple[str, click.Command, click.Context]]:
     """Every command and subcommand with its full name, as `graphlink --help` lists them."""
-    top = click.Context(cli, info_name="graphlink", terminal_width=WIDTH, max_content_width=WIDTH)
+    top = click.Context(cli, info_name="graphlink", **LOOK)
     for name in COMMANDS:
         command = cli.get_command(top, name)
         if command is not None:
@@ -221,7 +228,7 @@ def commands() -> Iterator[tuple[str, click.Command, click.Context]]:
 def _with_subcommands(
     name: str, command: click.Command, parent: click.Context
 ) -> Iterator[tuple[str, click.Command, click.Context]]:
-    context = click.Context(command, info_name=name, parent=parent, terminal_width=WIDTH, max_content_width=WIDTH)
+    context = click.Context(command, info_name=name, parent=parent, **LOOK)
     yield context.command_path, command, context
     if isinstance(command, click.Group):
         for sub in command.list_commands(context):
