@@ -58,6 +58,15 @@ if TYPE_CHECKING:
 _HERE = Path(__file__).parent
 MOST_CASES = 12_000  # offences that name somebody, fitted on
 _MOST_WEIGHT = 10.0  # a case counts for at most so many: offences like it that go unnamed, for each named one
+# Who is named in which seat, and which share of its choices are his, and which name nobody.
+_NAMES = """
+SELECT n.o, n.seat, n.ident, n.status, n.choices / greatest(s.choices, 1)::DOUBLE AS share,
+  coalesce(b.blank, 0) / greatest(s.choices, 1)::DOUBLE AS blank
+FROM l_named n JOIN l_offences o USING (o) JOIN seats s USING (offence_id, seat)
+LEFT JOIN (SELECT offence_id, seat, count(*) AS blank FROM seat_rows WHERE person_id IS NULL GROUP BY ALL) b
+  USING (offence_id, seat)
+ORDER BY n.o, n.seat, n.ident
+"""
 _SHRINK = 10  # offences of one code and relationship that weigh as much as all of that relationship
 
 
@@ -210,13 +219,13 @@ def _candidates(
     con: DuckDBPyConnection, book: Book, table: Table, seats: Seats, learnt: Learnt, also: Ints
 ) -> Candidates:
     key = pack(seats.o, seats.seat)
-    names = column(con, "SELECT o, seat, ident, status FROM l_named ORDER BY o, seat, ident")
+    names = column(con, _NAMES)
     o, ident = names["o"].astype(np.int64), names["ident"].astype(np.int64)
     seat = np.searchsorted(key, pack(o, names["seat"].astype(np.int64)))
     pi = learnt.prior.of(book.ident_sex[ident], book.before(o, ident))
-    choices = np.bincount(seat, minlength=len(key))[seat]
+    share, blank = names["share"].astype(np.float64), names["blank"].astype(np.float64)
     factor = np.array([STATUS_FACTOR[status or "named"] for status in names["status"].tolist()])
-    named = Names(seat, ident, name_strength(factor, learnt.weights.mistaken, pi, choices), factor)
+    named = Names(seat, ident, name_strength(factor, learnt.weights.mistaken, pi, share, blank), factor)
     out = column(
         con,
         """

@@ -81,10 +81,13 @@ def with_prior(rows: Candidates, pi: Floats) -> Candidates:
     return replace(rows, pi=pi)
 
 
-def name_strength(factor: Floats, mistaken: float, pi: Floats, choices: Ints) -> Floats:
-    """How a name of each status speaks for its bearer, nats: (1 - eps) / eps over the chance to be hit by mistake."""
+def name_strength(factor: Floats, mistaken: float, pi: Floats, share: Floats, blank: Floats) -> Floats:
+    """How a name of each status speaks for its bearer, nats: the chance to be named if he did it, over that if not.
+
+    `share`: of the choices of the seat, those that are his; `blank`: those that name nobody, which fit everybody.
+    """
     eps = np.clip(max(mistaken, _LEAST_MISTAKEN) * factor, 1e-4, 0.1)
-    strength: Floats = np.log((1 - eps) / eps) - np.log(pi) - np.log(np.maximum(choices, 1))
+    strength: Floats = np.log((1 - eps) * share / (eps + (1 - eps) * blank)) - np.log(pi)
     return strength
 
 

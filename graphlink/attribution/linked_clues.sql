@@ -39,7 +39,7 @@ said AS (
   UNION ALL
   SELECT offence_id, seat, identity_id, 1.0, 'convicted', false, 'decisions' FROM judged
 )
-SELECT o.o, s.seat, p.ident, round(sum(s.share), 9) AS share, min(s.status) AS status, bool_and(s.alone) AS alone,
+SELECT o.o, s.seat, p.ident, round(sum(s.share), 9) AS share, count(*) AS choices, min(s.status) AS status, bool_and(s.alone) AS alone,
   min(s.source_ref) AS source_ref
 FROM said s JOIN l_offences o USING (offence_id) JOIN l_people p USING (identity_id)
 WHERE NOT EXISTS (FROM l_never n WHERE n.o = o.o AND n.ident = p.ident)

@@ -33,13 +33,19 @@ WITH shares AS (
   LEFT JOIN l_open b ON b.offence_id = c.offence_id AND b.seat = c.seat AND b.identity_id = c.identity_id
   WHERE s.kind = 'alternatives'
 ),
--- Two records of one identity share what it gets.
+-- Two records of one identity share what it gets. A choice that names nobody gets what is believed of nobody named.
 per_identity AS (
   SELECT offence_id, seat, identity_id, max(p) AS p, count(*) AS records FROM shares GROUP BY ALL
+),
+split AS (
+  SELECT * REPLACE (CASE WHEN identity_id IS NULL
+      THEN greatest(1 - coalesce(sum(CASE WHEN identity_id IS NOT NULL THEN p END) OVER (PARTITION BY offence_id, seat), 0), 1e-9)
+      ELSE p END AS p)
+  FROM per_identity
 )
 SELECT s.offence_id, s.seat, s.identity_id, s.record_id,
   s.membership * i.p / i.records / sum(i.p / i.records) OVER (PARTITION BY s.offence_id, s.seat) AS weight
-FROM shares s JOIN per_identity i ON i.offence_id = s.offence_id AND i.seat = s.seat
+FROM shares s JOIN split i ON i.offence_id = s.offence_id AND i.seat = s.seat
   AND i.identity_id IS NOT DISTINCT FROM s.identity_id;
 
 UPDATE holdings h SET weight = a.weight FROM l_alternatives a

@@ -279,6 +279,33 @@ def test_alternatives_share_by_what_else_is_known(tmp_path: Path) -> None:
     assert weights["A"] > 0.9 and sum(weights.values()) == pytest.approx(1)
 
 
+def alternatives_with_nobody(folder: Path, tables: Tables) -> tuple[float, float]:
+    """The weight of A in C0, which is his or that of somebody unnamed, and the share of the seat that nobody has."""
+    tables["involvements"] += [suspect("C0", "A", alternative="true"), suspect("C0", "", alternative="true")]
+    run = run_world(folder, tables, settings=LINKED)
+    held = dict(
+        rows(
+            run,
+            "SELECT i.person_id, a.weight FROM attributions a JOIN identities i USING (identity_id) "
+            "WHERE a.offence_id = 'C0'",
+        )
+    )
+    [(left,)] = rows(run, "SELECT remainder / days FROM counted WHERE offence_id = 'C0' AND seat = 1")
+    return held["A"], left
+
+
+def test_he_or_somebody_unnamed_is_an_even_chance(tmp_path: Path) -> None:
+    """Nothing else known: about one half (not .999999999, as it was); what speaks for him raises it."""
+    tables: Tables = {"persons": [person("A"), person("B")], "offences": [offence("C0"), offence("C9")]}
+    tables["involvements"] = [suspect("C9", "B")]
+    weight, left = alternatives_with_nobody(tmp_path / "even", tables)
+    assert 0.4 < weight < 0.6 and weight + left == pytest.approx(1)
+    tables = shared_number(1)
+    tables["associations"] = tables["associations"][:1] + tables["associations"][3:]
+    weight, left = alternatives_with_nobody(tmp_path / "number", tables)
+    assert 0.9 < weight < 0.9999 and weight + left == pytest.approx(1)
+
+
 def test_offences_nobody_could_name_form_a_series(tmp_path: Path) -> None:
     """A number nobody is tied to, used in three offences: an unknown offender with an id of his own."""
     tables: Tables = {
