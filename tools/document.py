@@ -1,6 +1,6 @@
 """Writes the pages of docs/ that are made from the code: `make docs`. A test fails while they are not current.
 
-    docs/data-model.md   every table and column, from graphlink/catalogue
+    docs/data-model.md   every table and column, the graph and its picture, from graphlink/catalogue
     docs/settings.md     every setting with its default, from graphlink/settings.py
     docs/commands.md     every command's own help, from graphlink/cli
     docs/README.md       the contents: every page of docs/ by its title
@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+import picture
 import readme
 
 from graphlink.catalogue import contract, outputs
@@ -86,6 +87,7 @@ def data_model() -> Iterator[str]:
     yield from ("### run.json", "", "What was asked, read and done.", "", _row("key", "meaning"), _row("---", "---"))
     for key, meaning in {**RUN_JSON, **ADDED_TO_RUN_JSON}.items():
         yield _row(f"`{key}`", meaning)
+    yield from ("", *picture.graph())
 
 
 # The keys of run.json; a test compares them with a run's.

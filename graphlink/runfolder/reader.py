@@ -79,6 +79,13 @@ class RunFolder:
         answer: pd.DataFrame = self.arrow(sql, params).to_pandas()
         return answer
 
+    def place(self) -> Path:
+        """The folder in which this run stands now: its own, or the one beside it once it was replaced."""
+        if self._unfinished:
+            return self.path
+        with locked(self.path):
+            return self._current()
+
     def _ask(self, folder: Path, sql: str, params: Sequence[Any] | Mapping[str, Any]) -> pa.Table:
         import duckdb
 
