@@ -169,7 +169,8 @@ def _written_table(table: OutTable) -> Iterator[str]:
     if table.open_ended:
         yield "The source's own further columns follow these."
     if table.name in outputs.EMPTY_UNDER_PLAIN_RULE:
-        yield "Identity by the plain rule fills it with headers only; run.json says so."
+        rules = " and ".join(outputs.EMPTY_UNDER_PLAIN_RULE[table.name])
+        yield f"With {rules} by the plain rule it holds its header only; run.json says so."
     yield from ("", _row("column", "type", "meaning"), _row("---", "---", "---"))
     for column in table.columns:
         yield _row(f"`{column.name}`", column.type, column.meaning)

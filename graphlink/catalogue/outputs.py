@@ -251,5 +251,8 @@ TABLES: tuple[OutTable, ...] = (
 
 BY_NAME_OUT: Mapping[str, OutTable] = {table.name: table for table in TABLES}
 
-# Filled by resolved identity; the plain rule leaves them empty and run.json says so.
-EMPTY_UNDER_PLAIN_RULE: tuple[str, ...] = ("offence_links", "review")
+# Filled where one of these settings is "linked"; under the plain rule they are empty and run.json says so.
+EMPTY_UNDER_PLAIN_RULE: Mapping[str, tuple[str, ...]] = {
+    "offence_links": ("attribution",),
+    "review": ("identity", "attribution"),
+}

@@ -26,26 +26,30 @@ _HERE = Path(__file__).parent
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of thing held. `same`, `kin`: chances of the five levels below, from DIFFERS up."""
+    """One kind of thing held. `many`: the word for several. `same`, `kin`: chances of the five levels below, from
+    DIFFERS up."""
 
     name: str
     says: str
+    many: str
     same: tuple[float, float, float, float, float]
     kin: tuple[float, float, float, float, float]
 
 
 KINDS = (
-    Kind("address", "address", (0.32, 0.03, 0.03, 0.57, 0.05), (0.34, 0.01, 0.05, 0.57, 0.03)),
-    Kind("phone", "number", (0.35, 0.0, 0.02, 0.6, 0.03), (0.85, 0.0, 0.01, 0.13, 0.01)),
-    Kind("vehicle", "vehicle", (0.35, 0.0, 0.02, 0.6, 0.03), (0.8, 0.0, 0.01, 0.18, 0.01)),
-    Kind("account", "account", (0.4, 0.0, 0.01, 0.56, 0.03), (0.98, 0.0, 0.001, 0.018, 0.001)),
-    Kind("mark", "DNA or fingerprint", (0.4, 0.0, 0.01, 0.56, 0.03), (0.997, 0.0, 0.0005, 0.002, 0.0005)),
-    Kind("partial mark", "partial mark", (0.6, 0.0, 0.01, 0.36, 0.03), (0.98, 0.0, 0.001, 0.018, 0.001)),
-    Kind("place seen", "place seen", (0.7, 0.0, 0.02, 0.25, 0.03), (0.8, 0.0, 0.02, 0.16, 0.02)),
-    Kind("victim", "victim", (0.5, 0.0, 0.02, 0.43, 0.05), (0.85, 0.0, 0.01, 0.13, 0.01)),
-    Kind("partner", "partner", (0.4, 0.0, 0.0, 0.57, 0.03), (0.93, 0.0, 0.0, 0.06, 0.01)),
-    Kind("relative", "relative", (0.4, 0.0, 0.0, 0.55, 0.05), (0.5, 0.0, 0.0, 0.4, 0.1)),
-    Kind("associate", "associate", (0.7, 0.0, 0.0, 0.27, 0.03), (0.85, 0.0, 0.0, 0.13, 0.02)),
+    Kind("address", "address", "addresses", (0.32, 0.03, 0.03, 0.57, 0.05), (0.34, 0.01, 0.05, 0.57, 0.03)),
+    Kind("phone", "number", "numbers", (0.35, 0.0, 0.02, 0.6, 0.03), (0.85, 0.0, 0.01, 0.13, 0.01)),
+    Kind("vehicle", "vehicle", "vehicles", (0.35, 0.0, 0.02, 0.6, 0.03), (0.8, 0.0, 0.01, 0.18, 0.01)),
+    Kind("account", "account", "accounts", (0.4, 0.0, 0.01, 0.56, 0.03), (0.98, 0.0, 0.001, 0.018, 0.001)),
+    Kind("mark", "DNA or fingerprint", "marks", (0.4, 0.0, 0.01, 0.56, 0.03), (0.997, 0.0, 0.0005, 0.002, 0.0005)),
+    Kind(
+        "partial mark", "partial mark", "partial marks", (0.6, 0.0, 0.01, 0.36, 0.03), (0.98, 0.0, 0.001, 0.018, 0.001)
+    ),
+    Kind("place seen", "place seen", "places seen", (0.7, 0.0, 0.02, 0.25, 0.03), (0.8, 0.0, 0.02, 0.16, 0.02)),
+    Kind("victim", "victim", "victims", (0.5, 0.0, 0.02, 0.43, 0.05), (0.85, 0.0, 0.01, 0.13, 0.01)),
+    Kind("partner", "partner", "partners", (0.4, 0.0, 0.0, 0.57, 0.03), (0.93, 0.0, 0.0, 0.06, 0.01)),
+    Kind("relative", "relative", "relatives", (0.4, 0.0, 0.0, 0.55, 0.05), (0.5, 0.0, 0.0, 0.4, 0.1)),
+    Kind("associate", "associate", "associates", (0.7, 0.0, 0.0, 0.27, 0.03), (0.85, 0.0, 0.0, 0.13, 0.02)),
 )
 DIFFERS, LIKE, IN_TURN, SHARED, SEVERAL = range(5)
 LIKE_OTHERS = 3.0  # people beside the two whose address reads like theirs, on average

@@ -20,7 +20,7 @@ from graphlink.identity.certain import SAME as JUDGED_SAME
 from graphlink.identity.certain import Certain
 from graphlink.identity.levels import FIELDS
 from graphlink.identity.mixture import CERTAIN, CHANCE, FALSE, KIN, NAMES, SAME, Model, Pairs
-from graphlink.identity.sharing import KINDS
+from graphlink.identity.sharing import KINDS, SEVERAL
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -29,7 +29,7 @@ _HERE = Path(__file__).parent
 _DIGITS = 6
 _OTHERS = "other records of these identities"
 # What is said of the levels of a kind of thing, from `sharing.DIFFERS` up.
-_HELD = ("another {}", "{} that reads alike", "same {}, one after the other", "same {}", "several {}s the same")
+_HELD = ("another {}", "{} that reads alike", "same {}, one after the other", "same {}", "several {} the same")
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,8 @@ def _says(at: int, level: int) -> str:
     if at < len(FIELDS):
         return FIELDS[at].levels[len(FIELDS[at].levels) - 1 - level].says
     if at < len(FIELDS) + len(KINDS):
-        return _HELD[level].format(KINDS[at - len(FIELDS)].says)
+        kind = KINDS[at - len(FIELDS)]
+        return _HELD[level].format(kind.many if level == SEVERAL else kind.says)
     return "written down side by side, as two people"
 
 

@@ -80,9 +80,9 @@ def compose(con: DuckDBPyConnection, facts: dict[str, Any], stages: list[dict[st
         "caps": _caps(counts),
         "decisions": _decisions(request, decisions),
         "empty_tables": [
-            {"table": table, "why": "filled by resolved identity; this run used the plain rule"}
-            for table in EMPTY_UNDER_PLAIN_RULE
-            if request.settings.attribution == "plain"
+            {"table": table, "why": f"filled by linked {' or '.join(rules)}; this run used the plain rule"}
+            for table, rules in EMPTY_UNDER_PLAIN_RULE.items()
+            if all(getattr(request.settings, rule) == "plain" for rule in rules)
         ],
         "stages": stages,
         "marking": request.settings.marking,

@@ -78,8 +78,25 @@ QUERIES: Mapping[str, str] = {
     "sightings": "SELECT * FROM k_sightings",
     "taskings": "SELECT * FROM k_taskings",
     "review": """
-        SELECT row_number() OVER (ORDER BY round(harm_moved, 6) DESC, subject, a, b) AS position, *
-        FROM linked_review""",
+        -- Of an undecided pair the smaller of its two people's harm would move; as with offences, most near even odds.
+        WITH credit AS (
+          SELECT identity_id, sum(weight * harm) AS harm FROM attributions WHERE counts GROUP BY identity_id
+        ),
+        undecided AS (
+          SELECT 'pair' AS subject, u.record_a AS a, u.record_b AS b, u.probability, u.bits,
+            2 * u.probability * (1 - u.probability) * least(coalesce(x.harm, 0), coalesce(y.harm, 0)) AS harm_moved,
+            u.question
+          FROM possible_pairs u
+          JOIN membership m ON m.record_id = u.record_a JOIN membership n ON n.record_id = u.record_b
+          LEFT JOIN credit x ON x.identity_id = m.identity_id LEFT JOIN credit y ON y.identity_id = n.identity_id
+        ),
+        questions AS (
+          SELECT subject, a, b, probability, bits, harm_moved, question FROM linked_review
+          UNION ALL SELECT * FROM undecided
+        )
+        SELECT row_number() OVER (ORDER BY round(harm_moved, 6) DESC, round(probability, 9) DESC, subject, a, b)
+          AS position, *
+        FROM questions""",
     "conflicts": "SELECT * FROM all_conflicts",
     "rejected": "SELECT * FROM rejected",
     "cleared": "SELECT * FROM cleared",

@@ -195,10 +195,10 @@ def _command(out: str, verb: str, a: str, b: str) -> str:
 
 
 def _why_none(manifest: Mapping[str, Any]) -> str:
-    rule = (manifest.get("attribution") or {}).get("rule") or "plain"
-    if rule == "plain":
+    rules = {(manifest.get("settings") or {}).get("identity"), (manifest.get("attribution") or {}).get("rule")}
+    if "linked" not in rules:
         return (
             "Nothing is undecided: the plain rule joins for certain or not at all. "
             "Set GRAPHLINK_IDENTITY=linked and GRAPHLINK_ATTRIBUTION=linked and run again to weigh the evidence."
         )
-    return "Nothing is undecided that would move any harm."
+    return "Nothing is undecided."

@@ -11,11 +11,10 @@ import math
 import re
 from collections.abc import Mapping
 
-from graphlink.view.words import day, plural, series, tidy
+from graphlink.view.words import day, series, tidy
 
 _HELD = re.compile(r", held by (\d+) people$")
 _SPAN = re.compile(r"^(.*) \((\?|\d{4}-\d\d-\d\d) to (\?|\d{4}-\d\d-\d\d)\)$")
-_SEVERAL = re.compile(r"^several (.+)s the same$")
 
 
 def prior_words(name: str, value: str, bits: float) -> str:
@@ -49,10 +48,6 @@ def _date_words(text: str) -> str:
 def pair_words(name: str, a: str, b: str) -> str:
     held = _HELD.search(name)
     what = _HELD.sub("", name)
-    several = _SEVERAL.match(what)
-    if several:
-        noun = several.group(1)
-        what = f"several {'places seen' if noun == 'place seen' else plural(noun)} the same"
     shared_by = f"; {held.group(1)} people hold it" if held else ""
     return f"{what}{_two_values(a, b)}{shared_by}"
 

@@ -165,6 +165,8 @@ def planted() -> dict[str, list[Row]]:
             number("RA", "pR", first_seen="2018-01-01", last_seen="2022-03-01"),
             number("RB", "pR", first_seen="2024-02-01", last_seen="2026-05-01"),
             tie("LA", "family", "person", "LB"),
+            tie("KA", "family", "person", "H1"),
+            tie("KB", "family", "person", "H1"),
         ],
     }
     world["phones"] = [{"phone_id": f"p{case}", "number": f"0791112345{n}"} for n, case in enumerate("DPRAKL")]
@@ -280,3 +282,9 @@ def test_nobody_and_one_person_can_be_resolved(tmp_path: Path) -> None:
         found = linked.resolve(con, Constraints(apart), Judgements(NOBODY, NOBODY), settings)
         named = found.membership.dropna(subset=["identity_id"])
         assert named["identity_id"].nunique() == len(people)
+
+
+def test_people_in_common_are_told_by_their_record_never_by_name(found: Resolution) -> None:
+    """A relative of both records; the row used to say his name."""
+    rows = found.evidence[(found.evidence["a"] == "person:KA") & (found.evidence["name"] == "same relative")]
+    assert rows[["value_a", "value_b"]].to_numpy().tolist() == [["person:H1", "person:H1"]]

@@ -233,7 +233,7 @@ def test_what_linking_changed_is_told_of_whose_rank_depends_on_it(linked: gl.api
     [
         ("same address, held by 4 people", "2 Row (2025-11-30 to ?)", "2 Row",
          "same address: 2 Row, since 30 Nov 2025 on one and undated on the other; 4 people hold it"),
-        ("several addresss the same", "2 Row", "2 Row", "several addresses the same: 2 Row"),
+        ("several addresses the same", "2 Row", "2 Row", "several addresses the same: 2 Row"),
         ("same surname, like forename", "Dale P", "Del P", "same surname, like forename: Dale P / Del P"),
         ("something new", "", "", "something new"),
     ],
