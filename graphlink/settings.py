@@ -24,7 +24,7 @@ class Settings:
     memory_limit: str = "4GB"  # DuckDB memory before it spills to disk
     threads: int = 0  # threads; 0 = as many as the machine has; changes speed only
     temp_dir: str = ""  # where large sorts spill; empty = beside the run folder
-    identity: str = "plain"  # who is one human: plain = equal pnc_id, or name and birth date; linked = all evidence
+    identity: str = "linked"  # who is one human: linked = all evidence; plain = equal pnc_id, or name and birth date
     merge_bits: float = 1.5  # linked: log2 odds above which groups of records join; 1.5 = 3 to 1, 0 = as likely as not
     draws: int = 2000  # draws for harm_low, harm_high, top_probability
     seed: int = 20230704  # seed of the draws
@@ -35,7 +35,7 @@ class Settings:
     oldest_birth_years: int = 120  # a birth date further back is cleared
     marking: str = "OFFICIAL-SENSITIVE"  # protective marking on every page
     review_days: int = 90  # "review by" = day of the run + so many days
-    attribution: str = "plain"  # who did it: plain = names and judgements only; linked = all that offences left
+    attribution: str = "linked"  # who did it: linked = all that offences left; plain = names and judgements only
     unvalued_bound: float = 5475.0  # most an offence with no known group can be worth, days
 
 

@@ -14,6 +14,7 @@ from graphlink.settings import Settings
 
 Row = Mapping[str, Any]
 DAY = "2026-10-31"
+PLAIN = Settings(draws=200, identity="plain", attribution="plain")  # what is certain, and no more
 
 
 def write_tables(folder: Path, tables: Mapping[str, Sequence[Row]]) -> Path:
@@ -59,9 +60,9 @@ def judgement(key: str, kind: str, a: str, b: str = "", on: str = "2026-10-30T12
 
 
 def run_world(folder: Path, tables: Mapping[str, Sequence[Row]], **options: Any) -> gl.Run:
-    """Write, read, resolve, attribute, rank: the run in folder/run."""
+    """Write, read, resolve, attribute, rank, by the plain rules unless said otherwise: the run in folder/run."""
     data = write_tables(folder / "data", tables)
-    options.setdefault("settings", Settings(draws=200))
+    options.setdefault("settings", PLAIN)
     return gl.run(data, folder / "run", **options)
 
 

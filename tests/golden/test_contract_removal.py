@@ -5,10 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import graphlink.api as gl
-from graphlink.settings import Settings
-from tests.worlds import offence, person, suspect, tie, write_tables
+from tests.worlds import PLAIN, offence, person, suspect, tie, write_tables
 
-SETTINGS = Settings(draws=100)
 TABLES = {
     "persons": [
         person("A", "Ann", "Ash", "1990-01-01"),
@@ -46,8 +44,8 @@ def test_a_removed_row_of_any_table_leaves_no_run_before(tmp_path: Path) -> None
             without("offences", offence_id="C2"),
         )
     ):
-        gl.run(write_tables(tmp_path / f"whole{at}", TABLES), out, settings=SETTINGS)
-        run = gl.run(write_tables(tmp_path / f"less{at}", tables), out, settings=SETTINGS)
+        gl.run(write_tables(tmp_path / f"whole{at}", TABLES), out, settings=PLAIN)
+        run = gl.run(write_tables(tmp_path / f"less{at}", tables), out, settings=PLAIN)
         assert run.manifest["records_removed"], at
         assert not (tmp_path / "run.previous").exists(), at
 
@@ -55,7 +53,7 @@ def test_a_removed_row_of_any_table_leaves_no_run_before(tmp_path: Path) -> None
 def test_rows_that_changed_or_came_leave_the_run_before(tmp_path: Path) -> None:
     """A status, a spelling of the number, a fuller alias, a mended date and a new person: nothing was removed."""
     out = tmp_path / "run"
-    gl.run(write_tables(tmp_path / "one", TABLES), out, settings=SETTINGS)
+    gl.run(write_tables(tmp_path / "one", TABLES), out, settings=PLAIN)
     changed = {
         **TABLES,
         "persons": [*TABLES["persons"], person("C", "Cy", "Cox")],
@@ -64,7 +62,7 @@ def test_rows_that_changed_or_came_leave_the_run_before(tmp_path: Path) -> None:
         "involvements": [suspect("C1", "A", status="charged")],
         "phones": [{"phone_id": "P1", "number": "+44 7700 900 123"}],
     }
-    run = gl.run(write_tables(tmp_path / "two", changed), out, settings=SETTINGS)
+    run = gl.run(write_tables(tmp_path / "two", changed), out, settings=PLAIN)
     assert not run.manifest["records_removed"]
     assert (tmp_path / "run.previous").is_dir()
 
@@ -72,6 +70,6 @@ def test_rows_that_changed_or_came_leave_the_run_before(tmp_path: Path) -> None:
 def test_an_alias_keeps_the_sources_own_columns(tmp_path: Path) -> None:
     """Unknown columns are kept and shown: `told_by` used to be dropped."""
     alias = {"person_id": "A", "forename": "Nan", "surname": "Ash", "told_by": "mother"}
-    gl.run(write_tables(tmp_path / "data", {**TABLES, "aliases": [alias]}), tmp_path / "run", settings=SETTINGS)
+    gl.run(write_tables(tmp_path / "data", {**TABLES, "aliases": [alias]}), tmp_path / "run", settings=PLAIN)
     [found] = gl.open(tmp_path / "run").folder.query("SELECT aliases FROM records WHERE aliases IS NOT NULL")
     assert '"told_by":"mother"' in found["aliases"] and '"forename":"Nan"' in found["aliases"]

@@ -12,10 +12,8 @@ import pytest
 
 import graphlink.api as gl
 from graphlink.catalogue.outputs import TABLES
-from graphlink.settings import Settings
-from tests.worlds import judgement, offence, person, rows, run_world, suspect, victim
+from tests.worlds import PLAIN, judgement, offence, person, rows, run_world, suspect, victim
 
-SETTINGS = Settings(draws=200)
 _NAME_ROWS = {"rejected", "cleared"}
 
 
@@ -29,7 +27,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def run(data: Path, tmp_path_factory: pytest.TempPathFactory) -> gl.Run:
-    return gl.run(data, tmp_path_factory.mktemp("as_it_is") / "run", settings=SETTINGS)
+    return gl.run(data, tmp_path_factory.mktemp("as_it_is") / "run", settings=PLAIN)
 
 
 def rewritten(data: Path, target: Path, table: str, change) -> Path:
@@ -60,7 +58,7 @@ def test_ethnicity_permuted_changes_no_byte_but_its_own_column(data: Path, run: 
         random.Random(1).shuffle(values)
         return [{**row, "ethnicity": value} for row, value in zip(found, values, strict=True)]
 
-    other = gl.run(rewritten(data, tmp_path / "data", "persons", permuted), tmp_path / "run", settings=SETTINGS)
+    other = gl.run(rewritten(data, tmp_path / "data", "persons", permuted), tmp_path / "run", settings=PLAIN)
     before, after = run.folder.path, other.folder.path
     for table in TABLES:
         if table.name in _NAME_ROWS | {"records"}:
@@ -76,7 +74,7 @@ def test_lists_and_stops_change_no_score(data: Path, run: gl.Run, tmp_path: Path
     being tasked and of being at large may differ."""
     folder = rewritten(data, tmp_path / "data", "sightings", lambda found: [r for r in found if r["kind"] != "stop"])
     (folder / "taskings.csv").unlink()
-    other = gl.run(folder, tmp_path / "run", settings=SETTINGS)
+    other = gl.run(folder, tmp_path / "run", settings=PLAIN)
     assert rows(run, "SELECT count(*) > 0 FROM taskings") == [(True,)]
     for table in ("identities", "attributions", "counted", "suspects", "named", "offence_links"):
         assert digest(run.folder.path / f"{table}.parquet") == digest(other.folder.path / f"{table}.parquet"), table

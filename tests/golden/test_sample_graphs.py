@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from graphlink import api
+from tests.worlds import PLAIN
 
 ROOT = Path(__file__).resolve().parents[2]
 CASES = sorted((ROOT / "sample_graphs").glob("*/case.toml"))
@@ -20,7 +21,9 @@ def case(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     path: Path = request.param
     expected = tomllib.loads(path.read_text(encoding="utf-8"))
     out = tmp_path_factory.mktemp(path.parent.name) / "run"
-    return expected, api.run(path.parent / "data", out, policy=expected["policy"], as_of=expected["as_of"])
+    return expected, api.run(
+        path.parent / "data", out, policy=expected["policy"], as_of=expected["as_of"], settings=PLAIN
+    )
 
 
 def test_the_list(case: tuple[dict[str, Any], api.Run]) -> None:

@@ -19,7 +19,7 @@ from graphlink.settings import Settings
 from tests.golden.test_same_bytes import digests, shuffled
 from tests.worlds import Row, offence, person, rows, run_world, suspect, tie, victim
 
-LINKED = Settings(draws=50, attribution="linked")
+LINKED = Settings(draws=50, identity="plain", attribution="linked")
 PEOPLE, OFFENCES, THINGS = 5, 6, 3
 
 
@@ -115,7 +115,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_row_order_and_threads_change_no_byte(world: Path) -> None:
     data = shuffled(world / "world" / "data", world / "shuffled", 7)
-    gl.run(data, world / "again", settings=Settings(draws=50, attribution="linked", threads=1))
+    gl.run(data, world / "again", settings=Settings(draws=50, identity="plain", attribution="linked", threads=1))
     assert digests(world / "run") == digests(world / "again")
 
 

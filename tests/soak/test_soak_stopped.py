@@ -117,7 +117,9 @@ def test_ctrl_c_at_random_moments(world: World) -> None:
         if code in DONE:
             moments["done before it was stopped"] += 1
             continue
-        assert code == INTERRUPTED and "Stopped. Nothing was left half-written." in said, (code, said)
+        # Python itself ends by the signal where Ctrl-C met an import inside a C extension: a shell sees 130 either way.
+        assert code in (INTERRUPTED, -signal.SIGINT), (code, said)
+        assert "Stopped. Nothing was left half-written." in said, said
         assert whole(world.out) == before
         moments[stage_of(said)] += 1
     print(f"\nsoak: Ctrl-C at random moments: {dict(moments)}")

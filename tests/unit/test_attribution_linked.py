@@ -14,7 +14,7 @@ from graphlink.errors import SettingsError
 from graphlink.settings import Settings
 from tests.worlds import Row, judgement, offence, person, rows, run_world, suspect, tie, victim
 
-LINKED = Settings(draws=50, attribution="linked")
+LINKED = Settings(draws=50, identity="plain", attribution="linked")
 Tables = dict[str, list[Row]]
 
 
@@ -339,7 +339,7 @@ def test_a_judgement_keeps_two_offences_out_of_one_series(tmp_path: Path) -> Non
 
 def test_an_unknown_rule_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="attribution must be one of plain, linked"):
-        run_world(tmp_path, shared_number(1), settings=Settings(attribution="best"))
+        run_world(tmp_path, shared_number(1), settings=Settings(identity="plain", attribution="best"))
 
 
 def test_a_world_without_offences_to_learn_from_says_so(tmp_path: Path) -> None:
