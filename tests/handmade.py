@@ -534,5 +534,8 @@ def write_run(folder: Path, tables: Mapping[str, Sequence[Row]], run: Mapping[st
         order = ", ".join(duck.name(n) for n in table.order)
         file = duck.literal(str(folder / f"{table.name}.parquet"))
         con.execute(f"COPY (SELECT * FROM made ORDER BY {order}) TO {file} (FORMAT parquet)")
-    (folder / "run.json").write_text(json.dumps(run or manifest(), default=str), encoding="utf-8")
+    told = dict(run or manifest())
+    if "decisions" in told:
+        told["decisions"] = {**told["decisions"], "path": str(folder.parent / "decisions.csv")}
+    (folder / "run.json").write_text(json.dumps(told, default=str), encoding="utf-8")
     return folder
