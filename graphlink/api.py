@@ -154,7 +154,8 @@ def _harm_table(harm: PathLike | HarmTable | None, settings: Settings) -> HarmTa
 def _refuse_rejected(new: RunFolder, data: Path) -> None:
     if rejected := sum(count["rejected"] for count in new.manifest["tables"].values()):
         raise InputError(
-            f"{rejected:,} rows were rejected, so under --strict nothing was written. See: graphlink check {data}"
+            f"{rejected:,} {'row was' if rejected == 1 else 'rows were'} rejected, so under --strict "
+            f"nothing was written. See: graphlink check {data}"
         )
 
 

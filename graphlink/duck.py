@@ -29,6 +29,7 @@ def connect(settings: Settings | None = None, *, spill: Path | None = None) -> D
     settings = settings or Settings()
     con = duckdb.connect()
     con.execute("SET TimeZone = 'UTC'")
+    con.execute("SET enable_progress_bar = false")  # it draws on stdout, between our own lines
     try:
         con.execute(f"SET memory_limit = {literal(settings.memory_limit)}")
     except duckdb.Error:
@@ -50,9 +51,10 @@ def connect(settings: Settings | None = None, *, spill: Path | None = None) -> D
 
 
 def beside(con: DuckDBPyConnection) -> DuckDBPyConnection:
-    """A second connection to the same database, for a thread of its own; its session speaks UTC too."""
+    """A second connection to the same database, for a thread of its own; its session is set as the first one."""
     cursor = con.cursor()
     cursor.execute("SET TimeZone = 'UTC'")
+    cursor.execute("SET enable_progress_bar = false")
     return cursor
 
 

@@ -92,3 +92,9 @@ def test_a_full_disk_is_not_the_files_fault(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setattr(load, "rewrite", no_room)
     with pytest.raises(ResourceError, match=r"^The disk is full\. Make room and run again\.$"):
         read_with(tmp_path, {"persons.csv": BASE["persons.csv"] + "P3,too,few\n"})
+
+
+def test_the_database_draws_nothing_between_our_lines() -> None:
+    con = duck.connect()
+    for one in (con, duck.beside(con)):
+        assert one.execute("SELECT current_setting('enable_progress_bar')").fetchall() == [(False,)]
