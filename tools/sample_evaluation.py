@@ -12,15 +12,17 @@ from pathlib import Path
 import graphlink.api as gl
 from graphlink.evaluation import Evaluation
 from graphlink.sampling import Rates, generate
+from graphlink.settings import Settings
 
 FACTORS = (0.5, 1.0, 2.0)
 
 
-def judged(people: int, seed: int, factor: float) -> Evaluation:
-    """A world with its noise times `factor`, run and evaluated."""
+def judged(people: int, seed: int, factor: float, rule: str) -> Evaluation:
+    """A world with its noise times `factor`, run by `rule` (plain, linked) and evaluated."""
+    settings = Settings(identity=rule, attribution=rule)
     with tempfile.TemporaryDirectory() as folder:
         report = generate(Path(folder) / "world", people=people, seed=seed, rates=Rates().scaled(factor))
-        run = gl.run(report.data, Path(folder) / "run")
+        run = gl.run(report.data, Path(folder) / "run", settings=settings)
         return gl.evaluate(run, report.truth)
 
 
@@ -58,12 +60,14 @@ def ranking_table(found: dict[float, Evaluation]) -> str:
 
 def attribution_table(found: dict[float, Evaluation]) -> str:
     lines = [
-        "| noise | unnamed seats | right | wrong | undecided | within reach | named seats | under another's record |",
-        "|---|---:|---:|---:|---:|---:|---:|---:|",
+        "| noise | unnamed seats | right | wrong | in series | undecided | within reach | right of these | named seats "
+        "| under another's record |",
+        "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|",
     ]
     for factor, evaluation in found.items():
         a = evaluation.attribution
-        figures = (a.unnamed, a.right, a.wrong, a.undecided, a.within_reach, a.named, a.named_wrongly)
+        seats = (a.unnamed, a.right, a.wrong, a.in_series, a.undecided, a.within_reach, a.right_within_reach)
+        figures = [*seats, a.named, a.named_wrongly]
         lines.append("| " + " | ".join([f"x {factor:g}", *(f"{value:,}" for value in figures)]) + " |")
     return "\n".join(lines)
 
@@ -72,8 +76,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="The sample judged at half, once and double the noise.")
     parser.add_argument("--people", type=int, default=20_000)
     parser.add_argument("--seed", type=int, default=101)
+    parser.add_argument("--rule", choices=("plain", "linked"), default="plain")
     asked = parser.parse_args()
-    found = {factor: judged(asked.people, asked.seed, factor) for factor in FACTORS}
+    found = {factor: judged(asked.people, asked.seed, factor, asked.rule) for factor in FACTORS}
     print(f"{found[1.0].about['identity']}; {asked.people:,} people, seed {asked.seed}\n")
     print("\n\n".join([identity_table(found), attribution_table(found), ranking_table(found)]))
 

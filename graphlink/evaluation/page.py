@@ -80,6 +80,8 @@ def _attribution(found: Evaluation) -> str:
         ("unnamed seats", f"{a.unnamed:,}"),
         ("right", f"{a.right:,}"),
         ("wrong", f"{a.wrong:,}"),
+        ("in unknown series", f"{a.in_series:,} in {a.series:,}"),
+        ("of their pairs, by one hand", "" if a.series_precision is None else f"{a.series_precision:.3f}"),
         ("undecided", f"{a.undecided:,}"),
         ("within reach", f"{a.within_reach:,}"),
         ("right, within reach", f"{a.right_within_reach:,}"),

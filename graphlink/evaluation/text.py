@@ -58,11 +58,16 @@ def _identity(found: Evaluation) -> list[str]:
 def _attribution(found: Evaluation) -> list[str]:
     a, c = found.attribution, found.attribution.calibration
     lines = [
-        f"Attribution: {a.unnamed:,} unnamed seats: {a.right:,} right, {a.wrong:,} wrong, {a.undecided:,} undecided",
+        f"Attribution: {a.unnamed:,} unnamed seats: {a.right:,} right, {a.wrong:,} wrong, "
+        f"{a.in_series:,} in unknown series, {a.undecided:,} undecided",
         f"  within reach of anything in the data: {a.within_reach:,}, of those right: {a.right_within_reach:,}",
         f"  named seats: {a.named:,}, under another's record: {a.named_wrongly:,} "
         f"(doubted {a.wrong_doubted:,}; of the rightly named {a.right_doubted:,})",
     ]
+    if a.series_precision is not None:
+        lines.append(
+            f"  unknown series: {a.series:,}; of their pairs of seats {a.series_precision:.3f} are by one hand"
+        )
     if a.bits_gained is not None:
         lines.append(f"  {a.bits_gained:.2f} bits gained a seat")
     if c.brier is None:

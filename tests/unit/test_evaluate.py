@@ -14,7 +14,7 @@ from graphlink.evaluation import evaluate
 from graphlink.evaluation.measures import calibration, identity_figures, list_figures
 from graphlink.evaluation.methods import joined
 from graphlink.sampling import generate
-from tests.worlds import offence, person, suspect, tie, victim, write_tables
+from tests.worlds import PLAIN, judgement, offence, person, run_world, suspect, tie, victim, write_tables
 
 
 def test_identity_by_hand() -> None:
@@ -92,7 +92,7 @@ def judged(tmp_path: Path) -> tuple[Path, Path]:
     (truth / "offences.csv").write_text("offence_id,true_id\nC1,T1\nC2,T1\nC3,T1\nC4,T2\n")
     (truth / "harm.csv").write_text("true_id,harm,offences,victims\nT1,5475,3,1\nT2,1825,1,1\n")
     (truth / "reach.csv").write_text("offence_id,true_id,kinds\nC4,T2,phone\n")
-    gl.run(data, tmp_path / "run", as_of="2026-10-31")
+    gl.run(data, tmp_path / "run", as_of="2026-10-31", settings=PLAIN)
     return tmp_path / "run", truth
 
 
@@ -108,6 +108,33 @@ def test_a_run_by_hand(judged: tuple[Path, Path]) -> None:
     assert (who.named, who.named_wrongly) == (3, 1)
     first = found.ranking["this run"]  # N1+N2 1825 (Ron), N3 1825 (Ron), N4 1825 (Ian): cut at the two true ones
     assert (first.n, first.found + first.duplicates) == (2, 2)
+
+
+def test_an_unknown_series_is_neither_right_nor_wrong(judged: tuple[Path, Path], tmp_path: Path) -> None:
+    """Two offences that nobody is named for, said to be by one hand: that is right, and accuses nobody."""
+    tables = {
+        "persons": [person("N1", "Ann", "Lee", "1985-05-06", sex="F")],
+        "offences": [offence(f"C{k}") for k in (1, 2, 3)],
+        "involvements": [victim(f"C{k}", "N1") for k in (1, 2, 3)],
+        "decisions": [
+            judgement("D1", "same", "offence:C1", "offence:C2"),
+            judgement("D2", "same", "offence:C2", "offence:C3"),
+        ],
+    }
+    run_world(tmp_path / "series", tables, as_of="2026-10-31")
+    truth = tmp_path / "other"
+    truth.mkdir()
+    (truth / "persons.csv").write_text("person_id,true_id\nN1,T3\n")
+    (truth / "offences.csv").write_text("offence_id,true_id\nC1,T1\nC2,T1\nC3,T2\n")
+    (truth / "harm.csv").write_text("true_id,harm,offences,victims\n")
+    (truth / "reach.csv").write_text("offence_id,true_id,kinds\n")
+    found = evaluate(tmp_path / "series" / "run", truth)
+    who = found.attribution
+    assert (who.unnamed, who.right, who.wrong, who.in_series, who.undecided, who.series) == (3, 0, 0, 3, 0, 1)
+    assert who.series_precision == pytest.approx(1 / 3)
+    assert [(band.seats, band.so) for band in who.calibration.table] == [(3, pytest.approx(2 / 3))]
+    assert "0 wrong, 3 in unknown series, 0 undecided" in found.text()
+    assert "3 in 1" in found.page()
 
 
 def test_its_three_forms_say_the_same(judged: tuple[Path, Path]) -> None:
@@ -157,7 +184,7 @@ def test_truth_that_cannot_be_used_is_told(judged: tuple[Path, Path], tmp_path: 
 def test_linking_less_and_linking_more_is_worse_where_people_have_several_records(tmp_path: Path) -> None:
     """On a sample the plain rule stands between no linking and joining all that share, as it must."""
     report = generate(tmp_path / "w", people=1200, seed=9)
-    gl.run(report.data, tmp_path / "run")
+    gl.run(report.data, tmp_path / "run", settings=PLAIN)
     found = evaluate(tmp_path / "run", report.truth)
     this, none, shared = (found.identity[m] for m in ("this run", "no linking", "join all that share"))
     assert none.recall < this.recall < shared.recall

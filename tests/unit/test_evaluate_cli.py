@@ -14,6 +14,7 @@ import graphlink.api as gl
 from graphlink.cli.app import State
 from graphlink.cli.evaluating import evaluate
 from graphlink.errors import InputError
+from tests.worlds import PLAIN
 
 WORLD = Path(__file__).resolve().parents[2] / "sample_graphs" / "10-two-victims-one-unnamed-phone"
 
@@ -21,7 +22,7 @@ WORLD = Path(__file__).resolve().parents[2] / "sample_graphs" / "10-two-victims-
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("cli") / "run"
-    gl.run(WORLD / "data", out, as_of="2026-10-31")
+    gl.run(WORLD / "data", out, as_of="2026-10-31", settings=PLAIN)
     return out
 
 
@@ -32,7 +33,7 @@ def typed(*arguments: str) -> Result:
 def test_text_json_and_csv_agree(run: Path) -> None:
     truth = str(WORLD / "truth")
     text, data, table = (typed(str(run), truth, *more).stdout for more in ((), ("--json",), ("--csv",)))
-    assert "2 unnamed seats: 0 right, 0 wrong, 2 undecided" in text
+    assert "2 unnamed seats: 0 right, 0 wrong, 0 in unknown series, 2 undecided" in text
     assert json.loads(data)["attribution"]["within_reach"] == 2
     rows = list(csv.DictReader(io.StringIO(table)))
     assert {"part": "attribution", "method": "this run", "measure": "within_reach", "value": "2"} in rows
