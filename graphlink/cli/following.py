@@ -76,7 +76,9 @@ def _series_text(found: SeriesList) -> str:
     return "\n".join([head, "", table_text(columns, found.rows)])
 
 
-def _ordinal(n: int) -> str:
+def _ordinal(n: int | None) -> str:
+    if n is None:
+        return "counts for nothing"
     ending = "th" if 10 <= n % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(n % 10, "th")
     return f"{n:,}{ending}"
 

@@ -14,10 +14,11 @@ QUERIES: Mapping[str, str] = {
     "suspects": "SELECT * FROM suspects",
     "unknown_series": """
         WITH series AS (
-          SELECT h.identity_id, sum(h.expected) AS expected_harm, count(DISTINCT h.offence_id) AS offences,
-            list(DISTINCT h.offence_id) AS members
-          FROM harm_rows h
-          WHERE NOT EXISTS (FROM anchors a WHERE a.identity_id = h.identity_id) AND h.weight >= 0.5
+          SELECT h.identity_id, sum(CASE WHEN h.counts THEN h.weight * h.harm ELSE 0 END) AS expected_harm,
+            count(DISTINCT h.offence_id) AS offences, list(DISTINCT h.offence_id) AS members
+          FROM attributions h
+          WHERE NOT EXISTS (FROM membership m WHERE m.identity_id = h.identity_id AND m.record_id LIKE 'person:%')
+            AND h.weight >= 0.5
           GROUP BY h.identity_id HAVING count(DISTINCT h.offence_id) >= 2
         ),
         harmed AS (

@@ -31,7 +31,8 @@ class SeriesOffence:
 
 @dataclass(frozen=True, slots=True)
 class SeriesRow:
-    """One offender nobody could name. `would_stand`: the rank on the list if it is one man; `shared`: what ties it."""
+    """One offender nobody could name. `would_stand`: the rank on the list if it is one man, None where nothing counts;
+    `shared`: what ties it."""
 
     rank: int
     identity_id: str
@@ -43,7 +44,7 @@ class SeriesRow:
     first: dt.date | None
     last: dt.date | None
     bcus: tuple[str, ...]
-    would_stand: int
+    would_stand: int | None
     members: tuple[SeriesOffence, ...]
 
 
@@ -68,10 +69,10 @@ class SeriesList:
 # Where a series would stand: after everybody on the list with more harm, or with more offences where the policy
 # orders by those first.
 _ROWS = """
-SELECT s.*, 1 + (
+SELECT s.*, CASE WHEN s.expected_harm > 0 THEN 1 + (
     SELECT count(*) FROM ranking k WHERE CASE WHEN $by_offences
       THEN (k.offences, round(k.expected_harm, 6)) > (s.offences, round(s.expected_harm, 6))
-      ELSE round(k.expected_harm, 6) > round(s.expected_harm, 6) END) AS would_stand
+      ELSE round(k.expected_harm, 6) > round(s.expected_harm, 6) END) END AS would_stand
 FROM unknown_series s WHERE $n = 0 OR s."rank" <= $n ORDER BY s."rank"
 """
 _MEMBERS = """

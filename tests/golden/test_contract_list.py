@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.worlds import date, judgement, offence, person, rows, run_world, suspect, tie, victim
+from tests.worlds import DAY, date, judgement, offence, person, rows, run_world, suspect, tie, victim
 
 # 1,825 days for a rape; 019/08 is core. A second code of fewer days, core too, makes orders that differ.
 RAPE = "019/08"
@@ -307,3 +307,19 @@ def test_a_suspect_whose_status_does_not_count_is_told_so(tmp_path: Path) -> Non
         ("C2", True, None, 1825),
     ]
     assert rows(run, "SELECT named_harm FROM named") == rows(run, "SELECT expected_harm FROM ranking") == [(1825,)]
+
+
+def test_a_series_that_counts_for_nothing_is_a_series(tmp_path: Path) -> None:
+    """unknown_series holds every offender without a record who did two offences; the policy says only what they add."""
+    tables = {
+        "offences": [offence("C1"), offence("C2", "028/01"), offence("C3", "028/01"), offence("C4")],
+        "decisions": [
+            judgement("D1", "same", "offence:C1", "offence:C4"),
+            judgement("D2", "same", "offence:C2", "offence:C3"),
+        ],
+        "involvements": [victim(c, "V1") for c in ("C1", "C2", "C3", "C4")],
+        "persons": [person("V1", "Ann", "Lee", "1985-05-06", sex="F")],
+    }
+    run = run_world(tmp_path, tables, as_of=DAY)
+    found = rows(run, "SELECT rank, expected_harm, offences, victims FROM unknown_series ORDER BY rank")
+    assert found == [(1, 3650.0, 2, 1), (2, 0.0, 2, 1)]
