@@ -42,7 +42,3 @@ SELECT * REPLACE (CASE WHEN closed_on <= $as_of THEN closed_on END AS closed_on)
 FROM in_taskings WHERE tasked_on <= $as_of;
 
 CREATE TABLE k_calls AS SELECT * FROM in_calls WHERE started_at < from_local($as_of + 1);
-
--- A view, because reads are many; views take no parameters, hence the table of one row.
-CREATE TABLE as_of_day AS SELECT $as_of AS day, from_local($as_of + 1) AS over;
-CREATE VIEW k_reads AS SELECT * FROM in_anpr_reads WHERE seen_at < (SELECT over FROM as_of_day);
