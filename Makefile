@@ -32,7 +32,7 @@ demo: run-environment
 	@"$(BIN)/graphlink" demo -o "$(DEMO)"
 
 test: dev-environment
-	@"$(BIN)/python" -m pytest -n $(WORKERS)
+	@"$(BIN)/python" -m pytest -n $(WORKERS) --dist loadgroup
 
 check: dev-environment
 	"$(BIN)/ruff" check .

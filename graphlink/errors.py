@@ -9,7 +9,11 @@
     ├─ LimitError        more than may be shown; carries shown and total         exit 1
     ├─ RunFolderError    the run folder is missing, damaged or in use            exit 1
     ├─ ResourceError     memory, disk or a permission is lacking                 exit 1
-    ├─ StoreError        graph store unavailable, refused or timed out           exit 4
+    ├─ StoreError        the graph store cannot be used                          exit 4
+    │  ├─ StoreUnavailableError   nothing answers, or it is gone
+    │  ├─ StoreRefusedError       it answers and refuses: password, database, version
+    │  └─ StoreTimeoutError       it took too long
+    ├─ CypherError       a statement that is wrong, the store being well         exit 1
     └─ AccessError       not permitted                                           exit 5
 
 A message says what failed and where, why, and what to do next. Messages carry ids, tables, rows and columns,
@@ -98,6 +102,22 @@ class ResourceError(GraphlinkError):
 
 class StoreError(GraphlinkError):
     exit_code = 4
+
+
+class StoreUnavailableError(StoreError):
+    pass
+
+
+class StoreRefusedError(StoreError):
+    pass
+
+
+class StoreTimeoutError(StoreError):
+    pass
+
+
+class CypherError(GraphlinkError):
+    pass
 
 
 class AccessError(GraphlinkError):

@@ -6,9 +6,10 @@ Do not break: settings are read once, at the edge (cli, api), and passed down; n
 from __future__ import annotations
 
 import os
+import sys
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,27 @@ class Settings:
     review_days: int = 90  # "review by" = day of the run + so many days
     attribution: str = "linked"  # who did it: linked = all that offences left; plain = names and judgements only
     unvalued_bound: float = 5475.0  # most an offence with no known group can be worth, days
+    home: str = ""  # folder of the managed graph store and its jars; empty = this user's data folder
+    neo4j_uri: str = ""  # your own Neo4j, e.g. neo4j+s://graph.example:7687; empty = the managed one
+    neo4j_username: str = "neo4j"  # who signs in there
+    neo4j_password_file: str = ""  # file whose first line is the password; NEO4J_PASSWORD goes first
+    neo4j_database: str = ""  # database there; empty = the user's home database
+    neo4j_jars: str = ""  # folder of Neo4j's jars, e.g. lib of an unpacked Neo4j; empty = fetched at first use
+    maven_repository: str = ""  # mirror from which the jars are fetched; empty = Maven Central
+    java_home: str = ""  # Java 17 or 21 of the managed store; empty = the one pip brought, else this machine's
+    store_heap: str = "1g"  # managed store: Java heap at most
+    store_page_cache: str = "512m"  # managed store: memory for the graph outside the heap
+    store_port: int = 0  # managed store: port on 127.0.0.1; 0 = a free one at every start
+    store_idle_minutes: float = 30.0  # managed store: stops itself after so many minutes without a question; 0 = never
+    store_start_seconds: float = 120.0  # managed store: how long a start may take
+
+
+# Variables that every Neo4j tool reads; GRAPHLINK_NEO4J_... goes before them.
+NEO4J_VARIABLES = {
+    name: name.upper() for name in ("neo4j_uri", "neo4j_username", "neo4j_password_file", "neo4j_database")
+}
+# What is about this machine and not about the analysis: no run says it.
+MACHINE = ("home", "java_home", "maven_repository", "neo4j_", "store_")
 
 
 def user_config_path() -> Path:
@@ -44,6 +66,15 @@ def user_config_path() -> Path:
     if base := os.environ.get("XDG_CONFIG_HOME") or os.environ.get("APPDATA"):
         return Path(base) / "graphlink" / "graphlink.toml"
     return Path.home() / ".config" / "graphlink" / "graphlink.toml"
+
+
+def user_data_path() -> Path:
+    """Where what belongs to this user and is no setting lives on this system."""
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Application Support" / "graphlink"
+    if base := os.environ.get("XDG_DATA_HOME") or os.environ.get("LOCALAPPDATA"):
+        return Path(base) / "graphlink"
+    return Path.home() / ".local" / "share" / "graphlink"
 
 
 def load_settings(
@@ -62,14 +93,20 @@ def load_settings(
         for name, value in _from_file(path, faults).items():
             _take(merged, known, name, value, str(path), faults)
     for name in known:
-        if (text := environ.get(f"GRAPHLINK_{name.upper()}")) is not None:
-            _take(merged, known, name, text, f"GRAPHLINK_{name.upper()}", faults)
+        for variable in (NEO4J_VARIABLES.get(name, ""), f"GRAPHLINK_{name.upper()}"):
+            if (text := environ.get(variable)) is not None:
+                _take(merged, known, name, text, variable, faults)
     for name, value in (flags or {}).items():
         if value is not None:
             _take(merged, known, name, value, f"--{name.replace('_', '-')}", faults)
     if faults:
         raise SettingsError("Settings cannot be used:\n  " + "\n  ".join(faults))
     return replace(Settings(), **merged)
+
+
+def of_analysis(settings: Settings) -> dict[str, Any]:
+    """The settings that a run hangs on, by name: what is about this machine is left out."""
+    return {name: value for name, value in asdict(settings).items() if not name.startswith(MACHINE)}
 
 
 def _from_file(path: Path, faults: list[str]) -> dict[str, Any]:

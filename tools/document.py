@@ -184,6 +184,9 @@ def _written_table(table: OutTable) -> Iterator[str]:
 VARIABLES = {
     "GRAPHLINK_PURPOSE": "why one looks, where `--purpose` does not say it",
     "GRAPHLINK_USER": "who judges, written into the decisions file; else the name of the login",
+    "NEO4J_PASSWORD": "the password for your own Neo4j; there is no setting and no flag for it",
+    "NEO4J_URI, NEO4J_USERNAME, NEO4J_PASSWORD_FILE, NEO4J_DATABASE": "the settings of these names, as every Neo4j "
+    "tool reads them; `GRAPHLINK_NEO4J_...` goes first",
     "NO_COLOR": "set to anything: no bold text on a terminal",
 }
 
@@ -207,7 +210,7 @@ def settings_page() -> Iterator[str]:
         yield _row(f"`{field.name}`", f"`GRAPHLINK_{field.name.upper()}`", default, meanings[field.name])
     yield from ("", "Other variables:", "", _row("variable", "meaning"), _row("---", "---"))
     for variable, meaning in VARIABLES.items():
-        yield _row(f"`{variable}`", meaning)
+        yield _row(", ".join(f"`{one}`" for one in variable.split(", ")), meaning)
 
 
 def setting_meanings() -> dict[str, str]:

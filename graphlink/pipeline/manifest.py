@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from graphlink import duck
 from graphlink.catalogue.outputs import EMPTY_UNDER_PLAIN_RULE
 from graphlink.harm.table import share_published
+from graphlink.settings import of_analysis
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -68,7 +69,7 @@ def compose(con: DuckDBPyConnection, facts: dict[str, Any], stages: list[dict[st
         "attribution": _attribution(con, request),
         "policy": _policy(request),
         "harm": _harm(con, request),
-        "settings": asdict(request.settings),
+        "settings": of_analysis(request.settings),
         "seed": request.settings.seed,
         "data": str(request.data.absolute()),
         "tables": {name: asdict(count) for name, count in read.tables.items()},

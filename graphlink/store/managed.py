@@ -1,0 +1,210 @@
+"""The server that graphlink starts itself: start it or join it, stop it, say how it stands.
+
+Do not break: whoever starts holds HOME/store/start.lock until the server answers, so two commands at once get one
+server. A server that runs is joined, whoever started it. Mistake a newcomer will make: keeping the address; a load
+replaces the store, so ask `ensure` for every command.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+import psutil
+from filelock import FileLock, Timeout
+
+from graphlink.errors import ResourceError, StoreError, StoreTimeoutError
+from graphlink.settings import Settings
+from graphlink.store.home import DATABASE, SERVER, STOP, USERNAME, Orders, Server, StoreFolder, Stores
+from graphlink.store.jars import find_jars
+from graphlink.store.java import find_java
+from graphlink.store.target import Target
+
+Progress = Callable[[str, int, int], None]
+STOP_SECONDS = 15.0  # after which a server that was asked to stop is ended
+_POLL = 0.05
+_LOG = "launch.log"
+# Servers that this process started: kept, so that Python does not complain of living children when it forgets them.
+_CHILDREN: list[subprocess.Popen[bytes]] = []
+
+
+def ensure(settings: Settings, progress: Progress | None = None) -> Target:
+    """The managed store, started where it does not run. StoreError with the remedy where it cannot be."""
+    found = running(settings)
+    if found is not None:
+        return found
+    orders = orders_of(settings, progress)
+    stores = Stores.of(settings)
+    with start_locked(settings, stores):
+        store = stores.current()
+        if store is None:
+            store = stores.new()
+            stores.use(store)
+        elif (server := store.server()) is not None:  # another command was quicker
+            return target_of(store, server)
+        with starting(settings, store, orders, progress) as server:
+            return target_of(store, server)
+
+
+def running(settings: Settings) -> Target | None:
+    """The managed store if it runs."""
+    store = Stores.of(settings).current()
+    server = store.server() if store is not None else None
+    return target_of(store, server) if store is not None and server is not None else None
+
+
+def target_of(store: StoreFolder, server: Server) -> Target:
+    return Target(server.uri, USERNAME, DATABASE, True, store.password())
+
+
+def stop(settings: Settings) -> int:
+    """Stop every server of this home; how many there were. Returns once they are gone."""
+    stores = Stores.of(settings)
+    with start_locked(settings, stores):
+        found = [(store, server) for store in stores.all() if (server := store.server()) is not None]
+        for store, _ in found:
+            store.ask_to_stop()
+        for _, server in found:
+            await_end(server)
+    return len(found)
+
+
+def await_end(server: Server, seconds: float = STOP_SECONDS) -> None:
+    """Wait until a server that was asked to stop has gone; end it where it does not."""
+    with contextlib.suppress(psutil.Error):
+        process = psutil.Process(server.pid)
+        if abs(process.create_time() - server.born) < 1.0:
+            try:
+                process.wait(seconds)
+            except psutil.TimeoutExpired:
+                process.kill()
+                process.wait(5)
+
+
+@contextlib.contextmanager
+def start_locked(settings: Settings, stores: Stores) -> Iterator[None]:
+    """Nobody else starts, stops or swaps meanwhile."""
+    lock = FileLock(stores.start_lock, timeout=settings.store_start_seconds + STOP_SECONDS)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise StoreTimeoutError(
+            f"Another graphlink command holds {stores.start_lock} and does not come to an end. "
+            "Stop that command and try again."
+        ) from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+# --- starting ---
+
+
+def orders_of(settings: Settings, progress: Progress | None = None) -> Orders:
+    """What the server's process is told. Fetches the jars at first use. StoreError without Java or jars."""
+    java = find_java(settings)
+    jars = find_jars(settings, progress)
+    return Orders(
+        [str(jar) for jar in jars], str(java.library), settings.store_port, settings.store_heap,
+        settings.store_page_cache, settings.store_idle_minutes,
+    )  # fmt: skip
+
+
+@contextlib.contextmanager
+def starting(
+    settings: Settings, store: StoreFolder, orders: Orders, progress: Progress | None = None
+) -> Iterator[Server]:
+    """A new server on `store`. It stays if the block ends well; otherwise, and if this process dies, it goes."""
+    if progress is not None:
+        progress("starting the graph store", 0, 0)
+    for name in (STOP, SERVER):
+        (store.path / name).unlink(missing_ok=True)
+    process = _spawn(store.path, orders)
+    assert process.stdin is not None
+    try:
+        yield _await_start(process, store, settings.store_start_seconds)
+        process.stdin.write(b"keep\n")
+        process.stdin.close()
+        _CHILDREN.append(process)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            process.stdin.close()
+        _end(process)
+        raise
+
+
+def _spawn(folder: Path, orders: Orders) -> subprocess.Popen[bytes]:
+    flags = 0
+    if sys.platform == "win32":
+        flags = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW
+    # JPype would add CLASSPATH to ours; the rest is nobody's business there.
+    hidden = ("CLASSPATH", "NEO4J_PASSWORD", "NEO4J_AUTH")
+    environ = {name: value for name, value in os.environ.items() if name not in hidden}
+    (folder / "logs").mkdir(mode=0o700, exist_ok=True)
+    with (folder / "logs" / _LOG).open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "graphlink.store.launch", str(folder)],
+            stdin=subprocess.PIPE,
+            stdout=log,
+            stderr=log,
+            cwd=folder,
+            env=environ,
+            start_new_session=True,  # Ctrl-C at the terminal is for the command, not for the server
+            creationflags=flags,
+        )
+    assert process.stdin is not None
+    with contextlib.suppress(OSError):  # it died at once: told by _await_start
+        process.stdin.write(json.dumps(asdict(orders)).encode() + b"\n")
+        process.stdin.flush()
+    return process
+
+
+def _await_start(process: subprocess.Popen[bytes], store: StoreFolder, seconds: float) -> Server:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        server = store.server()
+        if server is not None:
+            return server
+        if process.poll() is not None:
+            raise _failed(store.path / "logs" / _LOG)
+        time.sleep(_POLL)
+    raise StoreTimeoutError(
+        f"The managed store did not answer within {seconds:g} s of its start. Try again when the machine is less "
+        "busy, or give it longer by GRAPHLINK_STORE_START_SECONDS."
+    )
+
+
+def _failed(log: Path) -> StoreError | ResourceError:
+    """What the log of a server that did not come up says."""
+    lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
+    cause = next((line[7:] for line in reversed(lines) if line.startswith("FAILED ")), "")
+    if "No space left" in cause or "not enough space" in cause:
+        return StoreError(
+            f"The managed store could not start: the disk is full ({log.parent.parent}). Make room, or name another "
+            "folder by GRAPHLINK_HOME."
+        )
+    if "BindException" in cause or "Address already in use" in cause:
+        return StoreError(
+            "The managed store could not start: its port is taken. Unset GRAPHLINK_STORE_PORT for a free one."
+        )
+    cause = cause or "its process ended" + (f": {lines[-1]}" if lines else "")
+    return StoreError(
+        f"The managed store could not start: {cause}. {log} says more. If it does not start again either, load anew "
+        "(graphlink load OUT) or use a server of your own by NEO4J_URI."
+    )
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    try:
+        process.wait(5)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait(5)
