@@ -13,17 +13,21 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 from zoneinfo import ZoneInfo
 
 from graphlink.errors import InputError
 from graphlink.settings import Settings, load_settings
+from graphlink.view.walked import Walked
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from graphlink.evaluation import Evaluation, SelfCheck
+    from graphlink.graph.folder import FolderNet
+    from graphlink.graph.net import Key
     from graphlink.harm.policy import Policy
     from graphlink.harm.table import HarmTable
     from graphlink.importing import ImportReport as ImportReport
@@ -278,7 +282,7 @@ def _today(settings: Settings) -> date:
 
 
 @dataclass
-class Run:
+class Run(Walked):
     """A finished run. `difference` is what changed against the run it replaced, None where there was none."""
 
     folder: RunFolder
@@ -344,3 +348,14 @@ class Run:
         from graphlink.view.why import why
 
         return why(self.folder, a, b)
+
+    @cached_property
+    def _net(self) -> FolderNet:
+        from graphlink.graph.folder import FolderNet
+
+        return FolderNet(self.folder)
+
+    def _key(self, text: str) -> Key:
+        from graphlink.view.walked import key_named
+
+        return key_named(self.folder, self._net, text)

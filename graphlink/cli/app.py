@@ -62,6 +62,7 @@ _SECTIONS: Mapping[str, Mapping[str, Entry]] = {
         "series": Entry("graphlink.cli.following:series", "Offenders nobody could name, by harm."),
         "review": Entry("graphlink.cli.following:review", "Undecided links, those that would move most harm first."),
         "why": Entry("graphlink.cli.whying:why", "For and against two records or offences being one hand."),
+        "path": Entry("graphlink.cli.walking:path", "How two things are connected."),
         "search": Entry("graphlink.cli.reading:search", "Find names, plates, numbers and references."),
         "diff": Entry("graphlink.cli.comparing:diff", "What changed between two runs, and what did it."),
     },

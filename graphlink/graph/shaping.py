@@ -152,22 +152,19 @@ def _cast(of: Property) -> str:
 
 def _tie_view(con: DuckDBPyConnection, tie: Tie, run: str) -> str:
     name = "tie_" + "_".join(tie.key)
-    chosen = ", ".join(
-        [
-            "CAST(id AS VARCHAR) AS id",
-            "start_id",
-            "end_id",
-            "CAST(source_refs AS VARCHAR[]) AS source_refs",
-            f"{duck.literal(run)} AS run",
-            *map(_cast, tie.properties),
-        ]
-    )
     con.execute(
-        f"CREATE OR REPLACE VIEW {duck.name(name)} AS SELECT {chosen} FROM ({_shaped(tie)}) x "
+        f"CREATE OR REPLACE VIEW {duck.name(name)} AS SELECT id, start_id, end_id, source_refs, "
+        f"{duck.literal(run)} AS run, x.* EXCLUDE (id, start_id, end_id, source_refs) FROM ({selected(tie)}) x "
         f"WHERE start_id IN (SELECT id FROM {duck.name('node_' + tie.start)}) "
         f"AND end_id IN (SELECT id FROM {duck.name('node_' + tie.end)})"
     )
     return name
+
+
+def selected(tie: Tie) -> str:
+    """SQL: a tie's rows in the catalogue's columns and types, but `run`; its ends may not stand in the run."""
+    own = ["CAST(id AS VARCHAR) AS id", "start_id", "end_id", "CAST(source_refs AS VARCHAR[]) AS source_refs"]
+    return f"SELECT {', '.join([*own, *map(_cast, tie.properties)])} FROM ({_shaped(tie)}) s"
 
 
 def _shaped(tie: Tie) -> str:
