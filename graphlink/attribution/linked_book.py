@@ -96,9 +96,13 @@ def summed(at: Ints, amount: Floats, count: int) -> Floats:
 def least(loss: Callable[[Floats], tuple[float, Floats]], start: Floats, bounds: list[tuple[float, float]]) -> Floats:
     """Where `loss` (value and gradient) is least, to six digits, so that a last bit of rounding moves nothing."""
     from scipy.optimize import minimize
+    from threadpoolctl import threadpool_limits
 
     method: Any = minimize
-    found = method(loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 150, "ftol": 1e-6})
+    # Some hundred numbers: threads that wait for each other cost more than all the rest, and add up in an order that
+    # depends on how many there are.
+    with threadpool_limits(limits=1, user_api="blas"):
+        found = method(loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 150, "ftol": 1e-6})
     best: Floats = np.round(found.x, 6).astype(np.float64)
     return best
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from graphlink import duck, evidence, tables
 from graphlink.settings import Settings
-from tests.worlds import date, offence, person, write_tables
+from tests.worlds import Row, date, offence, person, write_tables
 
 # The day ends at midnight in London, which is 23:00 in UTC while clocks are on summer time.
 _READS = (
@@ -21,7 +21,7 @@ def test_reads_up_to_the_end_of_the_day_are_known_and_duckdb_can_tell_how_many(t
     """While the moment stood in the view as a subquery, DuckDB took 1.2 million reads for 125, chose joins by that, and
     a run over a force of London's size wrote 9 GB to disk and did not end."""
     reads = [{"read_id": key, "vrm": "AB12CDE", "seen_at": at, "confidence": "0.9"} for key, at in _READS]
-    world = {"persons": [person("P1")], "offences": [offence("C1")], "anpr_reads": reads}
+    world: dict[str, list[Row]] = {"persons": [person("P1")], "offences": [offence("C1")], "anpr_reads": [*reads]}
     settings = Settings(threads=1)
     con = duck.connect(settings)
     tables.read(write_tables(tmp_path, world), con, settings, today=date("2026-12-31"), decisions=None)
