@@ -97,9 +97,11 @@ def _csv(source: CsvFile, settings: Settings, work: Path, faults: Faults) -> str
         path = work / f"{source.layout.table}.csv"
         rewrite(source, path, settings, lambda batch: faults.damaged(source.layout.table, batch))
     columns = ", ".join(f"'r{at}': 'VARCHAR'" for at in range(source.layout.width))
+    # How the records of a rewritten file end is ours to say: the parser would take it from the first cell that holds one.
+    ends = "" if source.plain else r" new_line = '\n',"
     return (
         f"(FROM read_csv({literal(str(path))}, columns = {{{columns}}}, auto_detect = false, delim = ',',"
-        f" quote = '\"', escape = '\"', header = {str(source.plain).lower()}, encoding = 'utf-8',"
+        f" quote = '\"', escape = '\"', header = {str(source.plain).lower()},{ends} encoding = 'utf-8',"
         f" max_line_size = {2 * LONGEST_RECORD}, parallel = {str(not source.quoted_line_ends).lower()}))"
     )
 
