@@ -43,6 +43,7 @@ from graphlink.attribution.linked_book import (
     summed,
 )
 from graphlink.attribution.linked_described import Seats, read_seats
+from graphlink.attribution.linked_honest import Learnt as Honest
 from graphlink.attribution.linked_honest import trust
 from graphlink.attribution.linked_pairs import Pairs, compare
 from graphlink.attribution.linked_series import Clues, Pooled, Series, find, pool, strangers
@@ -132,13 +133,25 @@ def judge(con: DuckDBPyConnection) -> Judged:
     series = find(con, pairs, seats)
     rows = _candidates(con, book, table, seats, learnt, strangers(series, table, seats, book.never))
     described = _described(con, book, seats, rows, facts)
-    trusted = trust(book, urns, said, group, seats, rows, described.sum(axis=1))
+    trusted = trust(book, Honest(urns, prior, weight), group, seats, rows, described.sum(axis=1))
     said = messages(book, urns, prior, holders, trusted)
     table = replace(table, said=_by_family(book, group, said, len(table.o)))
-    belief = believe(rows, table, weights, described.sum(axis=1), seats.o)
+    aside = described.sum(axis=1) - _company(table, weights, rows, seats)
+    belief = believe(rows, table, weights, aside, seats.o)
     beside = described.sum(axis=1) + _beside(table, weights, rows)
     pooled = pool(series, len(seats.o), Clues.of(book, said, group, weights), rows, beside, belief)
     return Judged(book, said, group, table, facts, seats, rows, described, belief, learnt, pairs, series, pooled)
+
+
+def _company(table: Table, weights: Weights, rows: Candidates, seats: Seats) -> Floats:
+    """What the names of other seats say of each candidate for a seat that names somebody, nats: it is left out, for
+    the name that says it may be this very seat's."""
+    found = np.zeros(len(rows.seat))
+    named = np.array([kind != "unnamed" for kind in seats.kind], dtype=np.bool_)
+    at = np.flatnonzero(named[rows.seat] & (rows.group >= 0))
+    family = FAMILIES.index("with")
+    found[at] = table.said[rows.group[at], family] * weights.family[family]
+    return found
 
 
 def _beside(table: Table, weights: Weights, rows: Candidates) -> Floats:

@@ -1,7 +1,7 @@
 -- Question: what did each offence leave behind, and who else is known to use it?
 -- Parameters: none
 -- Reads: membership, records, k_persons, k_offences, k_actions, k_involvements, seats, seat_rows, suspect_rows, victim_rows, ties,
---   entity_rows, entities, near_offences, plates, k_reads, judged_did (offence_id, seat, record_id, decision_id)
+--   entity_rows, entities, near_offences, plates, k_reads, k_calls, norm_call, judged_did (offence_id, seat, record_id, decision_id)
 -- Writes: l_people, l_persons, l_offences, l_never, l_named, l_clues, l_support, l_uses, l_known
 -- A tie that exists only because somebody was suspected of an offence takes no part in judging that offence: it would
 -- prove the name by the name. Police stations, hospitals and prisons say nothing about who did it.
@@ -75,7 +75,7 @@ SELECT a.person_id, o.o, a."on" FROM k_actions a JOIN l_offences o USING (offenc
 CREATE TABLE l_uses AS
 SELECT t.tie_id, t.to_kind AS domain, t.to_id AS value, t.from_id AS person_id, p.ident, l.share,
   CASE t.kind WHEN 'passenger' THEN 'driver' WHEN 'seen_at' THEN 'stays_at' ELSE t.kind END AS use,
-  t.first_seen, t.last_seen, coalesce(t.source IN ('keeper_register', 'comms_data'), false) AS register,
+  t.first_seen, t.last_seen, t.first_seen AS written, coalesce(t.source IN ('keeper_register', 'comms_data'), false) AS register,
   t.source_refs
 FROM ties t JOIN l_persons l ON l.person_id = t.from_id JOIN l_people p USING (identity_id)
 WHERE t.from_kind = 'person' AND t.to_kind <> 'person';
@@ -103,6 +103,30 @@ SELECT n.offence_id, n.vehicle, min(abs(n.minutes)) AS minutes, min(n.metres) AS
 FROM near_offences n JOIN k_reads r USING (read_id)
 LEFT JOIN passes p ON p.vehicle = n.vehicle AND p.camera_id IS NOT DISTINCT FROM r.camera_id
 GROUP BY n.offence_id, n.vehicle;
+
+-- Which numbers called a victim from three days before to a day after, and on how many other days they did.
+CREATE TABLE l_calls AS
+WITH victims AS (
+  SELECT DISTINCT o.o, v.offence_id, u.value AS number
+  FROM victim_rows v JOIN l_offences o USING (offence_id) JOIN l_persons l USING (person_id) JOIN l_persons k USING (identity_id)
+  JOIN l_uses u ON u.domain = 'phone' AND u.person_id = k.person_id
+),
+calls AS (
+  SELECT f.value AS caller, t.value AS number, c.started_at, local_date(c.started_at) AS day, c.source_ref
+  FROM k_calls c JOIN norm_call f ON f.raw = c.from_number JOIN norm_call t ON t.raw = c.to_number
+  WHERE t.value IN (SELECT number FROM victims) AND f.value IN (SELECT value FROM l_uses WHERE domain = 'phone'
+    UNION ALL SELECT to_id FROM ties WHERE from_kind = 'offence' AND to_kind = 'phone')
+),
+usual AS (SELECT caller, number, count(DISTINCT day) AS days FROM calls GROUP BY ALL)
+SELECT v.o, v.offence_id, c.caller, count(*) AS calls, max(n.days) - count(DISTINCT c.day) AS other_days,
+  to_json(list_sort(list(c.source_ref))[1:20]) AS source_refs
+FROM victims v JOIN k_offences k USING (offence_id)
+JOIN calls c ON c.number = v.number
+  AND c.started_at BETWEEN k.committed_from - INTERVAL 3 DAY
+    AND least(coalesce(k.committed_to, k.committed_from), k.committed_from + INTERVAL 31 DAY) + INTERVAL 1 DAY
+JOIN usual n ON n.caller = c.caller AND n.number = c.number
+WHERE NOT EXISTS (FROM victims w WHERE w.o = v.o AND w.number = c.caller)
+GROUP BY v.o, v.offence_id, c.caller;
 
 CREATE TABLE l_clues AS
 WITH found AS (
@@ -143,11 +167,30 @@ WITH found AS (
     FROM ties t WHERE t.from_kind = 'offence' AND t.from_id = r.offence_id AND t.to_kind = 'vehicle' AND t.to_id = r.vehicle
       AND t.kind IN ('used', 'seen', 'stolen')
   )
+  UNION ALL
+  SELECT r.offence_id, 'phone', r.caller,
+    CASE WHEN k.close THEN 'call to a victim close to him' ELSE 'call to the victim' END
+      || CASE WHEN r.other_days > 2 THEN ', as usual' WHEN r.calls > 1 THEN ', repeated' ELSE ', one' END, r.source_refs
+  FROM l_calls r JOIN (
+    SELECT offence_id, coalesce(bool_or(relationship IN ('intimate_partner', 'ex_partner', 'family')), false) AS close
+    FROM victim_rows GROUP BY offence_id
+  ) k USING (offence_id)
+  WHERE NOT EXISTS (
+    FROM ties t WHERE t.from_kind = 'offence' AND t.from_id = r.offence_id AND t.to_kind = 'phone' AND t.to_id = r.caller
+  )
+  UNION ALL
+  -- Of several offenders one that is named says who goes with him.
+  SELECT o.offence_id, 'person', p.identity_id, 'with somebody named', to_json(list_sort(list(n.source_ref)))
+  FROM l_named n JOIN l_offences o USING (o) JOIN l_people p USING (ident)
+  WHERE n.alone AND o.offence_id IN (SELECT offence_id FROM seats WHERE seat > 1)
+  GROUP BY o.offence_id, p.identity_id
 )
 SELECT row_number() OVER (ORDER BY o.o, f.domain, f.value, min(f.kind)) - 1 AS clue, o.o, f.domain, f.value, min(f.kind) AS kind,
   min(f.source_refs) AS source_refs
 FROM found f JOIN l_offences o USING (offence_id)
 GROUP BY o.o, f.domain, f.value;
+
+CREATE TABLE l_whom AS SELECT DISTINCT domain, value FROM l_clues WHERE domain IN ('victim', 'person');
 
 -- Who lives with, is bound to, or has a handset in common with whom: the uses of what is not an entity.
 INSERT INTO l_uses BY NAME
@@ -158,24 +201,27 @@ WITH bound AS (
   SELECT tie_id, to_id, from_id, kind, first_seen, last_seen, source_refs FROM ties
   WHERE from_kind = 'person' AND to_kind = 'person'
 )
-SELECT b.tie_id, 'victim' AS domain, v.identity_id AS value, b.b AS person_id, p.ident, l.share,
-  CASE WHEN b.kind = 'parent_of' THEN 'family' ELSE b.kind END AS use, b.first_seen, b.last_seen, false AS register, b.source_refs
+SELECT b.tie_id, w.domain, v.identity_id AS value, b.b AS person_id, p.ident, l.share,
+  CASE WHEN b.kind = 'parent_of' THEN 'family' ELSE b.kind END AS use, b.first_seen, b.last_seen, b.first_seen AS written,
+  false AS register, b.source_refs
 FROM bound b JOIN l_persons v ON v.person_id = b.a JOIN l_persons l ON l.person_id = b.b JOIN l_people p ON p.identity_id = l.identity_id
-WHERE v.identity_id <> l.identity_id AND v.identity_id IN (SELECT value FROM l_clues WHERE domain = 'victim');
+JOIN l_whom w ON w.value = v.identity_id
+WHERE v.identity_id <> l.identity_id;
 
 INSERT INTO l_uses BY NAME
 WITH homes AS (
   SELECT * FROM l_uses WHERE domain = 'address' AND use = 'lives_at' AND value NOT IN (FROM l_places)
     AND value IN (SELECT value FROM l_uses WHERE domain = 'address' GROUP BY value HAVING count(DISTINCT ident) <= 40)
 ),
-victims AS (SELECT DISTINCT p.ident, p.identity_id FROM l_clues c JOIN l_people p ON p.identity_id = c.value WHERE c.domain = 'victim')
-SELECT h.tie_id, 'victim' AS domain, v.identity_id AS value, h.person_id, h.ident, h.share, 'home' AS use,
-  greatest(h.first_seen, w.first_seen) AS first_seen, least(h.last_seen, w.last_seen) AS last_seen, false AS register, h.source_refs
-FROM homes w JOIN victims v USING (ident) JOIN homes h ON h.value = w.value AND h.ident <> w.ident;
+whose AS (SELECT w.domain, p.ident, p.identity_id FROM l_whom w JOIN l_people p ON p.identity_id = w.value)
+SELECT h.tie_id, v.domain, v.identity_id AS value, h.person_id, h.ident, h.share, 'home' AS use,
+  greatest(h.first_seen, w.first_seen) AS first_seen, least(h.last_seen, w.last_seen) AS last_seen, CASE WHEN NOT h.register THEN h.first_seen END AS written,
+  false AS register, h.source_refs
+FROM homes w JOIN whose v USING (ident) JOIN homes h ON h.value = w.value AND h.ident <> w.ident;
 
 INSERT INTO l_uses BY NAME
 SELECT u.tie_id, 'handset' AS domain, h.imei AS value, u.person_id, u.ident, u.share, 'user' AS use, u.first_seen, u.last_seen,
-  u.register, u.source_refs
+  u.written, u.register, u.source_refs
 FROM l_uses u JOIN l_handsets h ON u.domain = 'phone' AND h.number = u.value
 WHERE h.imei IN (SELECT value FROM l_clues WHERE domain = 'handset');
 
@@ -183,10 +229,12 @@ WHERE h.imei IN (SELECT value FROM l_clues WHERE domain = 'handset');
 CREATE TABLE l_support AS
 WITH votes AS (
   SELECT c.clue, n.ident, CASE WHEN e.kind = 'plate seen' THEN 'vote seen'
-      WHEN abs(a.day - b.day) <= 200 THEN 'vote' ELSE 'vote long ago' END AS use, sum(n.share) AS amount
+      WHEN c.domain = 'victim' AND c.kind <> e.kind AND 'victim: unknown' NOT IN (c.kind, e.kind) THEN 'vote in another relation'
+      ELSE 'vote' END || CASE WHEN abs(a.day - b.day) > 200 AND e.kind <> 'plate seen' THEN ' long ago' ELSE '' END AS use,
+    sum(n.share) AS amount
   FROM l_clues c JOIN l_clues e ON e.domain = c.domain AND e.value = c.value AND e.o <> c.o
   JOIN l_named n ON n.o = e.o JOIN l_offences a ON a.o = c.o JOIN l_offences b ON b.o = e.o
-  WHERE NOT e.kind LIKE 'camera%' AND NOT (c.domain = 'handset' AND EXISTS (
+  WHERE NOT e.kind LIKE 'camera%' AND NOT e.kind LIKE 'call%' AND NOT (c.domain = 'handset' AND EXISTS (
     FROM l_clues x JOIN l_clues y ON y.domain = 'phone' AND y.value = x.value AND y.o = e.o WHERE x.o = c.o AND x.domain = 'phone'
   ))
   GROUP BY ALL
@@ -199,7 +247,7 @@ uses AS (
     max(u.share) AS amount
   FROM l_clues c JOIN l_uses u ON u.domain = c.domain AND u.value = c.value JOIN l_offences a ON a.o = c.o
   WHERE (u.register OR NOT EXISTS (
-    FROM l_born b WHERE b.person_id = u.person_id AND b.o = c.o AND abs(b.day - u.first_seen) <= 1
+    FROM l_born b WHERE b.person_id = u.person_id AND b.o = c.o AND abs(b.day - u.written) <= 1
   ))
   AND NOT (c.domain = 'handset' AND EXISTS (
     FROM l_clues x JOIN l_uses y ON y.domain = 'phone' AND y.value = x.value
@@ -215,6 +263,7 @@ both_ways AS (
 SELECT b.clue, b.ident, b.use, round(sum(b.amount), 9)::DOUBLE AS amount
 FROM both_ways b JOIN l_clues c USING (clue)
 WHERE NOT EXISTS (FROM l_never n WHERE n.o = c.o AND n.ident = b.ident)
+  AND NOT EXISTS (FROM l_people p WHERE c.domain = 'person' AND p.identity_id = c.value AND p.ident = b.ident)
 GROUP BY b.clue, b.ident, b.use;
 
 -- Whether a named suspect would be in the data at all had this offence not named him.

@@ -15,7 +15,7 @@ import pandas as pd
 
 from graphlink import duck
 from graphlink.attribution.linked_described import PIECES
-from graphlink.attribution.linked_weigh import FACTS
+from graphlink.attribution.linked_weigh import FACTS, FAMILIES
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -42,8 +42,12 @@ def write(con: DuckDBPyConnection, judged: Judged, kept: np.ndarray, p: np.ndarr
     rows, table, weights = judged.rows, judged.table, judged.learnt.weights
     group = rows.group[kept]
     clue = group >= 0
+    unnamed = np.array([kind == "unnamed" for kind in judged.seats.kind], dtype=np.bool_)[rows.seat[kept]]
     calibration = np.zeros(len(kept))
-    calibration[clue] = table.said[group[clue]] @ (weights.family - 1) + weights.somebody
+    at = FAMILIES.index("with")
+    said = table.said[group[clue]].copy()
+    said[~unnamed[clue], at] = 0.0
+    calibration[clue] = said @ (weights.family - 1) + weights.somebody
     pi = rows.pi[kept]
     frame = pd.DataFrame(
         {
@@ -58,22 +62,26 @@ def write(con: DuckDBPyConnection, judged: Judged, kept: np.ndarray, p: np.ndarr
         }
     )
     _table(con, "l_kept", frame)
-    _table(con, "l_kept_clues", _clues(judged, group))
+    _table(con, "l_kept_clues", _clues(judged, group, unnamed))
     _table(con, "l_kept_facts", _facts(judged, group))
     _table(con, "l_kept_said", _said(judged, kept))
     _table(con, "l_kept_series", _series(judged, kept, p))
     duck.script(con, _SQL)
 
 
-def _clues(judged: Judged, group: np.ndarray) -> pd.DataFrame:
-    """k, clue, bits: each clue that each kept candidate has to do with."""
+def _clues(judged: Judged, group: np.ndarray, unnamed: np.ndarray) -> pd.DataFrame:
+    """k, clue, bits: each clue that each kept candidate has to do with; company only where nobody is named."""
     order = np.argsort(judged.group, kind="stable")
     sorted_group = judged.group[order]
     first = np.searchsorted(sorted_group, group)
     count = np.where(group >= 0, np.searchsorted(sorted_group, group, side="right") - first, 0)
     k = np.repeat(np.arange(len(group)), count)
     row = order[np.arange(len(k)) - np.repeat(np.cumsum(count) - count, count) + first[k]] if len(k) else k
-    return pd.DataFrame({"k": k, "clue": judged.book.row_clue[row], "bits": judged.said.ratio[row] * _BITS})
+    clue = judged.book.row_clue[row]
+    company = np.array([kind.startswith("with") for kind in judged.book.kinds], dtype=np.bool_)
+    heard = unnamed[k] | ~company[judged.book.clue_kind[clue]]
+    found = pd.DataFrame({"k": k, "clue": clue, "bits": judged.said.ratio[row] * _BITS})
+    return found[heard]
 
 
 def _facts(judged: Judged, group: np.ndarray) -> pd.DataFrame:

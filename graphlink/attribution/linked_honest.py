@@ -10,38 +10,75 @@ Do not break: no belief enters here, only clues and descriptions, so that nothin
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from graphlink.attribution.linked_believe import Candidates
-from graphlink.attribution.linked_book import Book, Floats, Ints, least, summed
+from graphlink.attribution.linked_book import Book, Bools, Floats, Ints, least, summed
 from graphlink.attribution.linked_described import Seats
-from graphlink.attribution.linked_urn import Messages, Urns
+from graphlink.attribution.linked_urn import Messages, Prior, Urns, messages
 from graphlink.attribution.linked_weigh import FAMILIES, family_of
 
 ENOUGH = 60  # unnamed offences with a clue, below which clues are trusted as they are elsewhere
 _SPREAD = 0.5  # how far (log) the factor may move: one standard deviation
 _LEAST = 0.2
+_LEAST_SELECTED = 0.4  # what naming takes from lambda at most: the ratio below is a difference of two likenesses
+_COMPANY = 0.5  # on lambda of "with somebody named": the second man whom nobody names is less often of his circle
+_NOTHING_SELECTS = 10.0  # offences that weigh for "naming does not depend on this kind of clue"
 
 
-def trust(
-    book: Book, urns: Urns, said: Messages, group: Ints, seats: Seats, rows: Candidates, described: Floats
-) -> Floats:
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """What is known from offences that name somebody; `odds`: of each offence, unnamed ones like it for a named one."""
+
+    urns: Urns
+    prior: Prior
+    odds: Floats
+
+
+def trust(book: Book, learnt: Learnt, group: Ints, seats: Seats, rows: Candidates, described: Floats) -> Floats:
     """Of each clue, the factor on its lambda: 1 where its offence names somebody."""
     unnamed = np.array([kind == "unnamed" for kind in seats.kind], dtype=np.bool_)
-    single = (np.bincount(seats.o, minlength=book.offences) == 1)[seats.o]
+    holders = np.bincount(seats.o, minlength=book.offences)
     nobody = np.zeros(book.offences, dtype=np.bool_)
     nobody[seats.o[unnamed]] = True
-    kept = np.flatnonzero((unnamed & single)[rows.seat] & (rows.group >= 0))
+    chosen = selected(book, learnt, holders == 1, nobody)
+    found: Floats = np.where(nobody[book.clue_o], chosen[book.clue_kind], 1.0)
+    kept = np.flatnonzero((unnamed & (holders == 1)[seats.o])[rows.seat] & (rows.group >= 0))
     if len(np.unique(rows.seat[kept])) < ENOUGH:
-        return np.ones(len(book.clue_o))
+        return found
     family = np.array([family_of(kind) for kind in book.kinds], dtype=np.int64)[book.clue_kind]
+    urns = replace(learnt.urns, lam=learnt.urns.lam * chosen)
+    said = messages(book, urns, learnt.prior, holders)
     clash = _Clash(_Clues(book, urns, said, group, family), seats, rows, described, kept)
     start, bounds = np.full(len(FAMILIES), -0.1), [(float(np.log(_LEAST)), 0.0)] * len(FAMILIES)
     factor = np.exp(least(clash, start, bounds))
-    found: Floats = np.where(nobody[book.clue_o], factor[family], 1.0)
+    found = np.where(nobody[book.clue_o], found * factor[family], 1.0)
     return found
+
+
+def selected(book: Book, learnt: Learnt, single: Bools, nobody: Bools) -> Floats:
+    """Of each kind, the factor on its lambda where nobody is named, as far as naming depends on such clues.
+
+    Offences with such a clue are named R times as often as others of their code and relationship. The clue that is not
+    the offender's cannot be why; so of all such clues 1 - (1 - lambda) R are his, and of those that stay unnamed as
+    many fewer as led to a name.
+    """
+    lam, kinds = learnt.urns.lam, len(book.kinds)
+    users = np.bincount(book.row_clue, minlength=len(book.clue_o)) > 0
+    clue = np.flatnonzero(users & single[book.clue_o])
+    kind, o = book.clue_kind[clue], book.clue_o[clue]
+    share = learnt.odds[o] / (1 + learnt.odds[o])  # of offences like it, those that go unnamed
+    all_of, named = summed(kind, share, kinds), ~nobody[o]
+    of_named = summed(kind[named], learnt.odds[o[named]], kinds)
+    rate = summed(kind, share * (1 - share), kinds) / np.maximum(all_of, 1e-9)
+    ratio = (of_named + _NOTHING_SELECTS) / (all_of + _NOTHING_SELECTS)
+    named_rate = np.minimum(rate * ratio, 0.95)
+    his = 1 - (1 - lam) * ratio
+    found: Floats = np.clip((his - lam * named_rate) / (1 - named_rate) / lam, _LEAST_SELECTED, 1.0)
+    company = np.array([name.startswith("with") for name in book.kinds], dtype=np.bool_)
+    return np.round(np.where(company, _COMPANY, found), 6)
 
 
 @dataclass(frozen=True, slots=True)

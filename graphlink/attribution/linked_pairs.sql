@@ -7,7 +7,7 @@
 CREATE TABLE l_pair_values AS
 WITH usable AS (
   SELECT o, domain, value, kind FROM l_clues
-  WHERE NOT kind LIKE 'camera%' AND kind <> 'mark partial'
+  WHERE NOT kind LIKE 'camera%' AND NOT kind LIKE 'call%' AND kind NOT IN ('mark partial', 'with somebody named')
   QUALIFY count(*) OVER (PARTITION BY domain, value) BETWEEN 2 AND $many
 )
 SELECT x.o AS a, y.o AS b, x.domain, x.value,

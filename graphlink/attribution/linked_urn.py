@@ -26,10 +26,11 @@ DEFAULTS = {
     "mark weak": (0.9, 20.0), "mark partial": (0.9, 5.0), "victim": (0.6, 0.7),
     "victim: intimate partner": (0.97, 0.2), "victim: ex partner": (0.95, 0.3), "victim: family": (0.9, 0.5),
     "victim: stranger": (0.3, 3.0), "camera, seldom": (0.05, 1.0), "camera, often": (0.01, 2.0),
+    "call": (0.4, 0.5), "call to the victim, as usual": (0.3, 0.5), "with": (0.6, 1.0),
 }  # fmt: skip
 # kappa before learning: (never suspected of anything else, suspected), by way of knowing.
 KAPPAS = {
-    "vote": (1.0, 1.0), "vote seen": (0.5, 0.5), "user": (0.3, 0.8), "subscriber": (0.4, 0.8), "keeper": (0.4, 0.8),
+    "vote": (1.0, 1.0), "vote seen": (0.5, 0.5), "vote in another relation": (0.5, 0.5), "user": (0.3, 0.8), "subscriber": (0.4, 0.8), "keeper": (0.4, 0.8),
     "driver": (0.3, 0.8), "lives_at": (0.1, 0.5), "stays_at": (0.1, 0.4), "matched": (3.0, 3.0), "partner": (0.2, 0.6),
     "ex_partner": (0.1, 0.4), "family": (0.1, 0.3), "cohabits": (0.2, 0.6), "associate": (0.1, 0.3),
     "home": (0.05, 0.3),
@@ -94,12 +95,15 @@ def learn(book: Book, prior: Prior, weight: Floats) -> Urns:
     start = default_urns(book)
     alone = book.named_alone
     usable = np.bincount(book.named_o[alone], minlength=book.offences) == 1
+    both = np.bincount(book.named_o, minlength=book.offences) == 2
+    both &= np.bincount(book.named_o[alone], minlength=book.offences) == 2
     usable &= np.bincount(book.named_o, minlength=book.offences) == 1  # of two offenders, the clue may be the other's
     lam, theta, kappa, cases = start.lam.copy(), start.theta.copy(), start.kappa.copy(), start.cases.copy()
     entry_kind = book.clue_kind[book.row_clue[book.entry_row]]
     supported = np.bincount(book.row_clue, minlength=len(book.clue_o)) > 0
     for kind in range(len(book.kinds)):
-        clues = np.flatnonzero((book.clue_kind == kind) & usable[book.clue_o] & supported)
+        told = both if book.kinds[kind].startswith("with") else usable
+        clues = np.flatnonzero((book.clue_kind == kind) & told[book.clue_o] & supported)
         cases[kind] = len(clues)
         clues = clues[spread(len(clues), MOST)]
         if len(clues) < ENOUGH:
@@ -184,13 +188,19 @@ def messages(book: Book, urns: Urns, prior: Prior, seats: Ints, trust: Floats | 
     mine = summed(row, kappa * book.entry_amount, len(kind))
     users = summed(book.row_clue, mine, len(book.clue_o))
     n, theta = users[book.row_clue], urns.theta[kind]
-    lam = urns.lam[kind] / np.maximum(seats, 1)[book.clue_o[book.row_clue]]
+    lam = urns.lam[kind] / _shared(book, kind, seats)
     if trust is not None:
         lam = lam * trust[book.row_clue]
     pi = prior.of(book.ident_sex[book.row_ident], book.row_before)
     said = lam * (mine / pi + theta) / (n + theta) + 1 - lam
     silent = lam * theta / (n + theta) + 1 - lam
     return Messages(np.log(said / silent), users, mine)
+
+
+def _shared(book: Book, kind: Ints, seats: Ints) -> Ints:
+    """Of each row, how many offenders its clue may be of; who goes with somebody named has one seat less."""
+    beside = np.array([name.startswith("with") for name in book.kinds], dtype=np.int64)
+    return np.maximum(seats[book.clue_o[book.row_clue]] - beside[kind], 1)
 
 
 def grouped(book: Book) -> tuple[Ints, Ints, Ints]:

@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from graphlink.attribution.linked_book import Bools, Columns, Floats, Ints, least, summed
 
-FAMILIES = ("number", "account", "plate", "camera", "place", "mark", "victim")
+FAMILIES = ("number", "account", "plate", "camera", "place", "mark", "victim", "call", "with")
 _OF_KIND = {"handset": "number"}
 MISTAKEN = 0.03  # share of names that are wrong, before learning
 _MOST_MISTAKEN = 0.1  # if learning wants more, evidence is counted twice somewhere

@@ -18,13 +18,13 @@ LINKED = Settings(draws=50, identity="plain", attribution="linked")
 Tables = dict[str, list[Row]]
 
 
-def believed(folder: Path, tables: Tables, offence_id: str, **options: Any) -> dict[str, float]:
-    """person_id -> probability for seat 1 of an offence, by the identity's person."""
+def believed(folder: Path, tables: Tables, offence_id: str, seat: int = 1, **options: Any) -> dict[str, float]:
+    """person_id -> probability for a seat of an offence, by the identity's person."""
     run = run_world(folder, tables, settings=LINKED, **options)
     found = rows(
         run,
         "SELECT i.person_id, a.probability FROM attributions a JOIN identities i USING (identity_id) "
-        f"WHERE a.offence_id = '{offence_id}' AND a.seat = 1 ORDER BY ALL",
+        f"WHERE a.offence_id = '{offence_id}' AND a.seat = {seat} ORDER BY ALL",
     )
     return dict(found)
 
@@ -203,6 +203,37 @@ def test_victims_and_eliminated_suspects_get_nothing(tmp_path: Path) -> None:
     tables["involvements"] += [suspect("C0", "A", status="eliminated"), victim("C0", "B")]
     p = believed(tmp_path, tables, "C0")
     assert "A" not in p and "B" not in p and p["C"] > 0.4
+
+
+def test_a_number_that_called_the_victim_that_day_is_a_clue(tmp_path: Path) -> None:
+    """One of two earlier attackers rang her three times on the day; a call a month before says nothing."""
+    tables = two_violent_partners()
+    tables["phones"] = [phone("V1", "07700 900300"), phone("A1", "07700 900301"), phone("B1", "07700 900302")]
+    tables["associations"] = [
+        tie("V", "user", "phone", "V1"), tie("A", "user", "phone", "A1"), tie("B", "user", "phone", "B1"),
+    ]  # fmt: skip
+    before = believed(tmp_path / "before", tables, "C11")
+    day = next(o["committed_from"] for o in tables["offences"] if o["offence_id"] == "C11")[:10]
+    tables["calls"] = [
+        {"from_number": "07700 900301", "to_number": "07700 900300", "started_at": f"{day}T0{n}:00:00", "kind": "voice"}
+        for n in range(3)
+    ] + [{"from_number": "07700 900302", "to_number": "07700 900300", "started_at": "2026-01-02T10:00:00"}]
+    after = believed(tmp_path / "after", tables, "C11")
+    assert after["A"] > before["A"] + 0.2 and after["B"] < before["B"]
+
+
+def test_who_offended_with_him_before_is_looked_for_beside_him(tmp_path: Path) -> None:
+    """A second man nobody named, and the one who was named beside A twice before; the partner of A alone is not he."""
+    tables: Tables = {
+        "persons": [person(key, sex="M") for key in "ABC"] + [person("P", sex="F")],
+        "offences": [offence(f"C{n}", on=f"2026-09-{n + 1:02d}") for n in range(4)],
+        "involvements": [suspect("C0", "A"), suspect("C0", ""), suspect("C3", "C")],
+        "associations": [tie("A", "partner", "person", "P")],
+    }
+    tables["involvements"] += [suspect(f"C{n}", key) for n in (1, 2) for key in "AB"]
+    found = believed(tmp_path, tables, "C0", seat=2)
+    assert found["B"] > 0.1 and found["B"] > 3 * found.get("P", 0.0) and "C" not in found
+    assert "B" not in believed(tmp_path, tables, "C0", seat=1)
 
 
 def test_judgements_hold(tmp_path: Path) -> None:
