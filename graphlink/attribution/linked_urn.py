@@ -30,7 +30,8 @@ DEFAULTS = {
 }  # fmt: skip
 # kappa before learning: (never suspected of anything else, suspected), by way of knowing.
 KAPPAS = {
-    "vote": (1.0, 1.0), "vote seen": (0.5, 0.5), "vote in another relation": (0.5, 0.5), "user": (0.3, 0.8), "subscriber": (0.4, 0.8), "keeper": (0.4, 0.8),
+    "vote": (1.0, 1.0), "vote seen": (0.5, 0.5), "vote in another relation": (0.5, 0.5),
+    "user": (0.3, 0.8), "subscriber": (0.4, 0.8), "keeper": (0.4, 0.8),
     "driver": (0.3, 0.8), "lives_at": (0.1, 0.5), "stays_at": (0.1, 0.4), "matched": (3.0, 3.0), "partner": (0.2, 0.6),
     "ex_partner": (0.1, 0.4), "family": (0.1, 0.3), "cohabits": (0.2, 0.6), "associate": (0.1, 0.3),
     "home": (0.05, 0.3),
