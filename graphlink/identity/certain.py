@@ -99,15 +99,18 @@ def _reasons(records: pd.DataFrame, constraints: Constraints, different: pd.Data
     judged = judged.assign(kind="human different", source="decisions:" + judged["value"], order=0)
     rows = constraints.apart[["offence_id", "record_id", "side"]].assign(at=constraints.apart["record_id"].map(place))
     rows = rows.dropna(subset=["at"]).astype({"at": int})
+    rows["role"] = rows["side"].str.partition(" ")[0]
     both = rows.merge(rows, on="offence_id", suffixes=("", "_b"))
     both = both[(both["at"] < both["at_b"]) & (both["side"] != both["side_b"])]
     said = pd.DataFrame({
         "i": both["at"],
         "j": both["at_b"],
-        "kind": both["side"].str.split().str[0] + " and " + both["side_b"].str.split().str[0] + " of one offence",
+        "kind": both["role"] + " and " + both["role_b"] + " of one offence",
         "source": "offences:" + both["offence_id"].astype("string"),
         "order": 1,
     })  # fmt: skip
     found = pd.concat([judged[["i", "j", "kind", "source", "order"]], said], ignore_index=True)
-    found = found.sort_values(["i", "j", "order", "kind", "source"]).drop_duplicates(["i", "j"])
+    several = found.duplicated(["i", "j"], keep=False)  # hardly any: texts are slow to sort
+    first = found[several].sort_values(["i", "j", "order", "kind", "source"]).drop_duplicates(["i", "j"])
+    found = pd.concat([found[~several], first]).sort_values(["i", "j"])
     return found[["i", "j", "kind", "source"]].astype({"i": int, "j": int}).reset_index(drop=True)

@@ -1,4 +1,4 @@
-"""How two records compare, by Splink: candidate pairs by blocking, and the level on which each field agrees.
+"""How two records compare: candidate pairs by Splink's blocking, and the level on which each field agrees.
 
 Do not break: levels are numbered by Splink from the bottom (0 is "else", the highest is the first one listed, -1 is
 unknown); `LEVELS` in `levels.py` names them in that order. Every Linker has a DuckDB connection of its own: two on one
@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 
 from graphlink import duck
-from graphlink.identity.levels import FIELDS
+from graphlink.identity.levels import ASKED_OFTEN, COMPARED, FIELDS
 from graphlink.settings import Settings
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ BLOCKS = (
     ("a name known as alias", "k_alias"),
     ("something both hold", "k_held"),
 )
-_AT_ONCE = 500_000  # pairs compared at a time: Splink keeps both sides of each
+_AT_ONCE = 500_000  # pairs compared at a time: DuckDB sorts what they come to
 _FEW = 20  # records in a block whose key says little
 _CAP = 60  # records in a block before its key is refined or dropped
 
@@ -59,23 +59,38 @@ _KEYS = (
 )
 
 
+def _levels_sql() -> str:
+    """The level of every field of the pairs li_wanted (p, i, j), in order of p: Splink's levels without the rest that
+    its predict() makes of a pair, which took several times as long."""
+    levels = ", ".join(f"({field.number()})::TINYINT AS {field.name}" for field in FIELDS)
+    for name, sql in ASKED_OFTEN:
+        levels = levels.replace(sql, name)
+    sides = ", ".join(f"a.{column} AS {column}_l, b.{column} AS {column}_r" for column in COMPARED)
+    asked = ", ".join(f"{sql} AS {name}" for name, sql in ASKED_OFTEN)
+    both = f"SELECT w.p, {sides} FROM li_wanted w JOIN li_compared a ON a.uid = w.i JOIN li_compared b ON b.uid = w.j"
+    return f"SELECT {levels} FROM (SELECT *, {asked} FROM ({both})) ORDER BY p"
+
+
 def prepare(con: DuckDBPyConnection) -> pa.Table:
     """li_people with its block keys, as the Arrow table that Splink is given; sorted by uid."""
-    columns, sql = [], "li_people"
+    named, columns = [], []
     for column, key, finer in _KEYS:
-        sql = f"(SELECT *, {key} AS {column}_, count(*) OVER (PARTITION BY {key}) AS {column}_n FROM {sql})"
-        finer_n = f"count(*) OVER (PARTITION BY {finer})"
-        columns.append(
-            f"CASE WHEN {column}_n <= {_FEW if finer == 'NULL' else _CAP} OR {column!r} = 'k_pnc' THEN {column}_ "
-            f"WHEN {finer_n} <= {_CAP} THEN {finer} END AS {column}"
-        )
+        named.append(f"{key} AS {column}_, count(*) OVER (PARTITION BY {key}) AS {column}_n")
+        most = _FEW if finer == "NULL" else _CAP
+        keyed = f"CASE WHEN {column}_n <= {most} OR {column!r} = 'k_pnc' THEN {column}_"
+        if finer != "NULL":
+            named.append(f"{finer} AS {column}_f, count(*) OVER (PARTITION BY {finer}) AS {column}_fn")
+            keyed += f" WHEN {column}_fn <= {_CAP} THEN {column}_f"
+        columns.append(f"{keyed} END AS {column}")
+    # Counted beside the people, not over their whole rows, which a window would carry along for every key.
     return duck.arrow(
         con,
         "SELECT p.uid, p.fore, p.sur, p.initial, p.fore_roots, p.sur_roots, p.sur_root, p.alias_keys, "
         "p.alias_forenames, "
         "p.name_key, p.sex, p.middle, p.born_in, p.work, p.born, p.yob, "
-        f"{', '.join(f'p.{c}' for c, _, _ in _KEYS)}, n.keys AS k_alias, h.keys AS k_held "
-        f"FROM (SELECT *, {', '.join(columns)} FROM {sql}) p "
+        f"{', '.join(f'k.{c}' for c, _, _ in _KEYS)}, n.keys AS k_alias, h.keys AS k_held "
+        f"FROM li_people p JOIN (SELECT uid, {', '.join(columns)} "
+        f"FROM (SELECT uid, {', '.join(named)} FROM li_people)) k USING (uid) "
         "LEFT JOIN (SELECT uid, list(DISTINCT key ORDER BY key) AS keys FROM li_name_keys GROUP BY uid) n USING (uid) "
         "LEFT JOIN (SELECT uid, list(DISTINCT key ORDER BY key) AS keys FROM li_held_keys GROUP BY uid) h USING (uid) "
         "ORDER BY p.uid",
@@ -90,48 +105,9 @@ class Comparer:
 
     def blocked(self) -> pa.Table:
         """Candidate pairs: i < j (uid) and block (a place in BLOCKS), sorted."""
-        linker, _, con = self._linker()
-        found = linker.inference.compute_blocked_pairs_for_predict()
-        pairs = duck.arrow(
-            con,
-            "SELECT least(join_key_l, join_key_r)::BIGINT AS i, greatest(join_key_l, join_key_r)::BIGINT AS j, "
-            f"min(match_key::INTEGER) AS block FROM {found.physical_name} WHERE join_key_l <> join_key_r "
-            "GROUP BY ALL ORDER BY ALL",
-        )
-        con.close()
-        return pairs
-
-    def levels(self, i: np.ndarray, j: np.ndarray) -> np.ndarray:
-        """The level of every field for each pair: int8, one row a pair in the order given, one column a field."""
-        if not len(i):
-            return np.empty((0, len(FIELDS)), dtype=np.int8)
-        order = np.lexsort((j, i))
-        out = np.empty((len(i), len(FIELDS)), dtype=np.int8)
-        for start in range(0, len(i), _AT_ONCE):
-            part = order[start : start + _AT_ONCE]
-            out[part] = self._levels(i[part], j[part])
-        return out
-
-    def _levels(self, i: np.ndarray, j: np.ndarray) -> np.ndarray:
-        """Levels of pairs that are sorted."""
-        linker, api, con = self._linker()
-        con.register("li_wanted", pa.table({"join_key_l": i, "join_key_r": j}))
-        con.execute("CREATE TABLE li_pairs AS SELECT '0' AS match_key, join_key_l, join_key_r FROM li_wanted")
-        linker.table_management.register_blocked_pairs_for_predict(api.register("li_pairs"))
-        scored = linker.inference.predict(warning_mode="never")
-        levels = ", ".join(f"gamma_{field.name}::TINYINT AS {field.name}" for field in FIELDS)
-        table = duck.arrow(con, f"SELECT {levels} FROM {scored.physical_name} ORDER BY uid_l, uid_r")
-        con.close()
-        return np.column_stack([table.column(f.name).to_numpy() for f in FIELDS])
-
-    def _linker(self) -> tuple[Any, Any, DuckDBPyConnection]:
         from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 
-        con = duck.connect(self._settings)
-        api = DuckDBAPI(connection=con)
         logging.getLogger("splink").setLevel(logging.ERROR)
-        con.register("li_table", self._people)
-        con.execute("CREATE TABLE li_people_compared AS SELECT * FROM li_table ORDER BY uid")
         rules: list[Any] = [
             block_on(column, arrays_to_explode=[column]) if column in ("k_alias", "k_held") else block_on(column)
             for _, column in BLOCKS
@@ -141,6 +117,30 @@ class Comparer:
             unique_id_column_name="uid",
             blocking_rules_to_generate_predictions=rules,
             comparisons=[field.comparison() for field in FIELDS],
-            retain_matching_columns=True,  # else Splink 5 keeps no levels
         )
-        return Linker(api.register("li_people_compared"), creator, log_level=None, validate_settings=False), api, con
+        with duck.connect(self._settings) as con:
+            api = DuckDBAPI(connection=con)
+            con.register("li_table", self._people)
+            con.execute("CREATE TABLE li_people_compared AS SELECT * FROM li_table ORDER BY uid")
+            linker = Linker(api.register("li_people_compared"), creator, log_level=None, validate_settings=False)
+            found = linker.inference.compute_blocked_pairs_for_predict()
+            return duck.arrow(
+                con,
+                "SELECT least(join_key_l, join_key_r)::BIGINT AS i, greatest(join_key_l, join_key_r)::BIGINT AS j, "
+                f"min(match_key::INTEGER) AS block FROM {found.physical_name} WHERE join_key_l <> join_key_r "
+                "GROUP BY ALL ORDER BY ALL",
+            )
+
+    def levels(self, i: np.ndarray, j: np.ndarray) -> np.ndarray:
+        """The level of every field for each pair: int8, one row a pair in the order given, one column a field."""
+        out, sql = np.empty((len(i), len(FIELDS)), dtype=np.int8), _levels_sql()
+        with duck.connect(self._settings) as con:
+            con.register("li_table", self._people)
+            con.execute(f"CREATE TABLE li_compared AS SELECT uid, {', '.join(COMPARED)} FROM li_table ORDER BY uid")
+            for start in range(0, len(i), _AT_ONCE):
+                part = slice(start, start + _AT_ONCE)
+                con.register("li_wanted", pa.table({"p": np.arange(len(i[part])), "i": i[part], "j": j[part]}))
+                table = duck.arrow(con, sql)
+                out[part] = np.column_stack([table.column(field.name).to_numpy() for field in FIELDS])
+                con.unregister("li_wanted")
+        return out

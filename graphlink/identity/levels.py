@@ -56,6 +56,12 @@ class Field:
             output_column_name=self.name, comparison_description=self.says, comparison_levels=[*levels, cll.ElseLevel()]
         )
 
+    def number(self) -> str:
+        """SQL of the number that Splink gives the level: -1 unknown, 0 "else", up to the first one listed."""
+        top = len(self.levels) - 1
+        found = "".join(f" WHEN {level.sql} THEN {top - at}" for at, level in enumerate(self.levels[:-1]))
+        return f"CASE WHEN NOT ({self.known}) THEN -1{found} ELSE 0 END"
+
 
 _NEAR_FORE = (
     "(list_has_any(fore_roots_l, fore_roots_r) OR jaro_winkler_similarity(fore_l, fore_r) >= 0.88 "
@@ -221,3 +227,9 @@ FIELDS = (
     _word("work", "occupation", 0.7, 0.08, 0.04),
 )
 UNLIKE = 2  # name levels up to this one are two names
+# The columns of a person that the levels read, and what several levels ask of a pair, which is worked out once.
+COMPARED = (
+    "fore", "sur", "initial", "fore_roots", "sur_roots", "sur_root", "alias_keys", "alias_forenames", "name_key", "sex",
+    "middle", "born_in", "work", "born", "yob",
+)  # fmt: skip
+ASKED_OFTEN = (("like_fore", _NEAR_FORE), ("like_sur", _NEAR_SUR))

@@ -213,9 +213,9 @@ def _counts(rates: dict[int, np.ndarray], people: int, suspects: int) -> np.ndar
 
 def chance_of_sharing(level: np.ndarray, others: np.ndarray, people: int) -> np.ndarray:
     """log2 chance between strangers of what `sharing.Held` says: the share of other people who hold the value."""
-    specific = np.log2((others + 0.5) / (people + ABROAD))
+    factor = np.zeros(SEVERAL + 1)
+    factor[[SHARED, IN_TURN, SEVERAL]] = np.log2([0.8, 0.2, 0.05])
     out = np.zeros(level.shape, dtype=np.float32)
-    out = np.where(level == LIKE, specific, out)
-    out = np.where(level == SHARED, specific + np.log2(0.8), out)
-    out = np.where(level == IN_TURN, specific + np.log2(0.2), out)
-    return np.where(level == SEVERAL, specific + np.log2(0.05), out).astype(np.float32)
+    told = level >= LIKE  # few are: most pairs share nothing
+    out[told] = np.log2((others[told] + 0.5) / (people + ABROAD)) + factor[level[told]]
+    return out

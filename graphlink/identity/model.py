@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
 import pandas as pd
 
 POSSIBLE_COLUMNS = ["record_a", "record_b", "probability", "bits", "question"]
@@ -60,6 +61,9 @@ def identity_id(smallest_member: str, characters: int = 10) -> str:
 
 def identity_ids(smallest_members: Sequence[str]) -> list[str]:
     """An id for each identity; should two ever share ten characters, the later one gets two more until it differs."""
+    short = _ten_characters(smallest_members)
+    if len(set(short)) == len(short):
+        return short
     taken: set[str] = set()
     ids = []
     for member in smallest_members:
@@ -69,3 +73,13 @@ def identity_ids(smallest_members: Sequence[str]) -> list[str]:
         taken.add(candidate)
         ids.append(candidate)
     return ids
+
+
+def _ten_characters(smallest_members: Sequence[str]) -> list[str]:
+    """`identity_id` of each, all at once."""
+    begun = b"".join(hashlib.sha256(member.encode("utf-8")).digest()[:10] for member in smallest_members)
+    five = np.frombuffer(begun, dtype=np.uint8).reshape(-1, 2, 5).astype(np.int64) @ (1 << np.arange(32, -8, -8))
+    letters = np.frombuffer(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", dtype=np.uint8)
+    eight = letters[(five[:, :, None] >> np.arange(35, -5, -5)) & 31].reshape(len(five), 16)
+    ids = np.ascontiguousarray(eight[:, :10]).tobytes().decode("ascii")
+    return ["I-" + ids[at : at + 10] for at in range(0, len(ids), 10)]
