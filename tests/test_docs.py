@@ -158,8 +158,9 @@ def test_help_opens_with_an_example_that_runs(path: str, command: click.Command,
 
 
 def needs_something_else(line: str) -> bool:
-    """Examples on files that only their owner has; their commands' own tests run them."""
-    return any(word in line for word in ("pole-data-importer.zip", ".xlsx"))
+    """Examples on files or a graph that only their owner has; their commands' own tests run them."""
+    asks_a_graph = re.search(r"\b(cypher|query (?!list|show))", line)
+    return bool(asks_a_graph) or any(word in line for word in ("pole-data-importer.zip", ".xlsx"))
 
 
 # ---- the README and the other pages ----------------------------------------------------------------------------

@@ -126,7 +126,8 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_wheel_holds_the_package_with_its_data_and_licence(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     package = {name for name in names if name.startswith("graphlink/")}
-    assert package == {name for name in tracked() if name.startswith("graphlink/")}
+    own = {name for name in tracked() if name.startswith("graphlink/")}
+    assert package == own | {f"graphlink/{name}" for name in tracked() if name.startswith("cypher/")}
     assert "graphlink/py.typed" in package
     assert any(name.endswith(".dist-info/licenses/LICENSE") for name in names)
     assert all(name.startswith(("graphlink/", "graphlink-")) for name in names)
@@ -143,6 +144,16 @@ def test_the_demo_runs_from_the_wheel_alone(wheel: Path, tmp_path: Path) -> None
     answer = quiet([sys.executable, "-c", code], tmp_path)
     assert answer.returncode == 0, answer.stdout + answer.stderr
     assert (tmp_path / "demo" / "run" / "report.html").is_file()
+
+
+def test_the_saved_questions_are_in_the_wheel(wheel: Path, tmp_path: Path) -> None:
+    zipfile.ZipFile(wheel).extractall(tmp_path / "installed")
+    code = (
+        "import sys; sys.path.insert(0, 'installed'); from graphlink.store import library; "
+        "assert 'installed' in library.__file__; print(*library.names(), sep='\\n')"
+    )
+    answer = quiet([sys.executable, "-c", code], tmp_path)
+    assert answer.stdout.split() == sorted(path.stem for path in (ROOT / "cypher" / "analyst").glob("*.cypher"))
 
 
 # ---- the repository --------------------------------------------------------------------------------------------

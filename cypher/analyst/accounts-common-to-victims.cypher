@@ -21,7 +21,7 @@ WITH account, series, COUNT {
   UNWIND series AS o
   MATCH (victim:Identity)<-[:RECORD_OF]-(:Person)-[:VICTIM_OF]->(o)
   RETURN DISTINCT victim
-} + reduce(n = 0, o IN series | n + CASE WHEN o.unnamed_victims > 0 THEN 1 ELSE 0 END) AS victims
+} + size([o IN series WHERE o.unnamed_victims > 0]) AS victims
 WHERE victims >= $min_victims
 RETURN account.id AS account, account.service AS service, victims, [o IN series | o.id] AS offences,
        COLLECT {

@@ -33,7 +33,12 @@ WHERE size(around) >= $min_groups
 WITH bridge, around, COLLECT { MATCH (bridge)<-[:RECORD_OF]-(own:Person) RETURN own } + [bridge] AS self
 UNWIND around AS near
 CALL (near, around, self) {
-  MATCH (near)(()-[:RECORD_OF|SUSPECT_IN|LIVES_AT|STAYS_AT|SEEN_AT|KEEPER_OF|DRIVES|PASSENGER_IN|USES|SUBSCRIBER_OF|MATCHED|PARTNER|EX_PARTNER|FAMILY|COHABITS|PARENT_OF|ASSOCIATE|SUSPECT_SEEN_AT|USED|SEEN|LEFT]-(on_the_way WHERE coalesce(on_the_way.holders, 0) <= $max_holders AND NOT on_the_way IN self)){0,8}(met:Identity)
+  MATCH (near)(()-[tie:RECORD_OF|SUSPECT_IN|LIVES_AT|STAYS_AT|SEEN_AT|KEEPER_OF|DRIVES|PASSENGER_IN|USES|
+      SUBSCRIBER_OF|MATCHED|PARTNER|EX_PARTNER|FAMILY|COHABITS|PARENT_OF|ASSOCIATE|SUSPECT_SEEN_AT|USED|SEEN|
+      LEFT
+            WHERE coalesce(tie.status, '') <> 'eliminated']-
+            (on_the_way WHERE coalesce(on_the_way.holders, 0) <= $max_holders AND NOT on_the_way IN self)){0,8}
+        (met:Identity)
   WITH DISTINCT met
   WHERE met IN around
   RETURN min(met.id) AS group

@@ -1,6 +1,6 @@
 // question: Who on the list is in telephone contact with other suspects they were never named with?
-// note: Calls and messages between a number of somebody on the list and a number of another suspect, either way. Numbers
-//   that many hold are left out.
+// note: Calls and messages between a number of somebody on the list and a number of another suspect, either way; two
+//   people on the list stand there once. Numbers that many hold are left out.
 // param top: integer = 100 | people on the list down to this rank
 // param max_holders: integer = 5 | a number that more people hold says little
 // param min_calls: integer = 1 | so many calls and messages or more
@@ -24,7 +24,7 @@ WHERE far.holders <= $max_holders
 WITH who, phone, far, sum(call.calls) AS calls, min(call.first) AS first, max(call.last) AS last
 WHERE calls >= $min_calls
 MATCH (far)<-[:USES|SUBSCRIBER_OF]-(:Person)-[:RECORD_OF]->(other:Identity)
-WHERE other <> who
+WHERE other <> who AND NOT coalesce(other.rank < who.rank, false)
   AND EXISTS {
     MATCH (other)<-[:RECORD_OF]-(:Person)-[stands:SUSPECT_IN]->(:Offence)
     WHERE coalesce(stands.status, '') <> 'eliminated'

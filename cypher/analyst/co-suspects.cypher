@@ -13,7 +13,8 @@
 // access: read
 MATCH (offence:Offence)
 WHERE offence.committed_from >= $since AND offence.seats > 1
-MATCH (a:Identity)<-[:RECORD_OF]-(:Person)-[one:SUSPECT_IN]->(offence)<-[other:SUSPECT_IN]-(:Person)-[:RECORD_OF]->(b:Identity)
+MATCH (a:Identity)<-[:RECORD_OF]-(:Person)-[one:SUSPECT_IN]->(offence)
+      <-[other:SUSPECT_IN]-(:Person)-[:RECORD_OF]->(b:Identity)
 WHERE a.id < b.id AND one.seat <> other.seat
 WITH DISTINCT a, b, offence
 ORDER BY offence.committed_from, offence.id

@@ -12,7 +12,11 @@
 MATCH (seed:Identity)
 WHERE seed.rank <= $top
 CALL (seed) {
-  MATCH (seed)(()-[:RECORD_OF|SUSPECT_IN|LIVES_AT|STAYS_AT|SEEN_AT|KEEPER_OF|DRIVES|PASSENGER_IN|USES|SUBSCRIBER_OF|MATCHED|PARTNER|EX_PARTNER|FAMILY|COHABITS|PARENT_OF|ASSOCIATE|SUSPECT_SEEN_AT|USED|SEEN|LEFT]-(on_the_way WHERE coalesce(on_the_way.holders, 0) <= $max_holders)){0,24}(member:Identity)
+  MATCH (seed)(()-[tie:RECORD_OF|SUSPECT_IN|LIVES_AT|STAYS_AT|SEEN_AT|KEEPER_OF|DRIVES|PASSENGER_IN|USES|
+      SUBSCRIBER_OF|MATCHED|PARTNER|EX_PARTNER|FAMILY|COHABITS|PARENT_OF|ASSOCIATE|SUSPECT_SEEN_AT|USED|SEEN|
+      LEFT
+            WHERE coalesce(tie.status, '') <> 'eliminated']-
+            (on_the_way WHERE coalesce(on_the_way.holders, 0) <= $max_holders)){0,24}(member:Identity)
   WITH DISTINCT member
   ORDER BY member.id
   RETURN collect(member) AS members
@@ -25,6 +29,7 @@ UNWIND members AS member
 WITH DISTINCT group, listed, member
 ORDER BY member.id
 WITH group, listed, count(member) AS people, sum(member.expected_harm) AS harm,
-     sum(CASE WHEN EXISTS { MATCH (member)-[did:ATTRIBUTED]->(:Offence) WHERE did.weight >= 0.5 } THEN 1 ELSE 0 END) AS suspects
+     sum(CASE WHEN EXISTS { MATCH (member)-[did:ATTRIBUTED]->(:Offence) WHERE did.weight >= 0.5 } THEN 1
+              ELSE 0 END) AS suspects
 RETURN group, people, suspects, listed, harm
 ORDER BY people DESC, harm DESC, group

@@ -1,5 +1,6 @@
 // question: Who offends in several areas?
-// note: Offences credited by at least half, whether they count by the policy or not, by the area in which they happened.
+// note: Offences credited by at least half, whether they count by the policy or not, by the area in which they
+//   happened.
 // param since: instant = as_of-365 | offences committed from then on
 // param min_areas: integer = 2 | so many areas or more
 // param min_weight: number = 0.5 | the share of an offence from which somebody counts as its offender

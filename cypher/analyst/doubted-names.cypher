@@ -1,5 +1,6 @@
 // question: Where does the evidence speak against the person who was named?
-// note: A flag to look again, not a finding: the named person keeps the harm. Beside it whoever the evidence speaks for.
+// note: A flag to look again, not a finding: the named person keeps the harm. Beside it whoever the evidence
+//   speaks for.
 // param since: instant = as_of-730 | offences committed from then on
 // column offence: text | crime reference
 // column began: instant | when it began

@@ -7,7 +7,7 @@
 // column kind: text | dwelling, hostel, hospital, ...
 // column offences: integer | at it
 // column harm: number | days of their codes
-// column victims: integer | different people who stand as victims in them
+// column victims: integer | different victims; unnamed ones are counted one an offence
 // column offenders: list | identities credited with half of one of them or more
 // column unnamed: integer | of the offences those in which nobody is named
 // column last: instant | when the last began
@@ -25,7 +25,7 @@ RETURN address.id AS address, address.text AS text, address.kind AS kind, size(h
          UNWIND here AS o
          MATCH (victim:Identity)<-[:RECORD_OF]-(:Person)-[:VICTIM_OF]->(o)
          RETURN DISTINCT victim
-       } AS victims,
+       } + size([o IN here WHERE o.unnamed_victims > 0]) AS victims,
        COLLECT {
          UNWIND here AS o
          MATCH (who:Identity)-[did:ATTRIBUTED]->(o)

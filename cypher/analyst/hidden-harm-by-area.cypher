@@ -1,6 +1,6 @@
 // question: How much harm does linking show in each area that names alone do not?
-// note: Days credited by the policy, by the area of the offence: under a name, and to somebody linked although nobody, or
-//   another, was named. What is credited to no one stands beside both. The window is the policy's.
+// note: Days credited by the policy, by the area of the offence: under a name, and to somebody linked although
+//   nobody, or another, was named. What is credited to no one stands beside both. The window is the policy's.
 // param since: date = as_of-365 | offences that the policy counts by a date later than this
 // column area: text | the offences' area; empty where none is recorded
 // column offences: integer | that count

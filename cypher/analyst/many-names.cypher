@@ -18,8 +18,16 @@ WITH who, record, is
 ORDER BY record.id
 WITH who, collect(record) AS records, min(is.probability) AS least_sure
 WITH who, records, least_sure,
-     COLLECT { UNWIND records AS r WITH DISTINCT toUpper(r.surname) AS s WHERE s IS NOT NULL RETURN s ORDER BY s } AS surnames,
-     COLLECT { UNWIND records AS r WITH DISTINCT toString(r.dob) AS d WHERE d IS NOT NULL RETURN d ORDER BY d } AS births,
+     COLLECT {
+       UNWIND records AS r
+       WITH DISTINCT toUpper(r.surname) AS s WHERE s IS NOT NULL
+       RETURN s ORDER BY s
+     } AS surnames,
+     COLLECT {
+       UNWIND records AS r
+       WITH DISTINCT toString(r.dob) AS d WHERE d IS NOT NULL
+       RETURN d ORDER BY d
+     } AS births,
      COLLECT { UNWIND records AS r UNWIND r.aliases AS a RETURN DISTINCT a ORDER BY a } AS aliases
 WHERE size(surnames) > 1 OR size(births) > 1 OR size(aliases) > 0
 RETURN who.rank AS rank, who.id AS identity, who.label AS label, [r IN records | r.id] AS records, surnames, births,

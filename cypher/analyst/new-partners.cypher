@@ -13,7 +13,7 @@
 // column known_since: date | when the partnership was first known
 // column children: integer | records of the partner's children
 // column offences: integer | that make the history
-// column earlier_victims: integer | different people
+// column earlier_victims: integer | different people; unnamed ones are counted one an offence
 // column harm: number | days of the codes of those offences
 // access: read
 MATCH (offence:Offence)
@@ -38,6 +38,6 @@ RETURN who.id AS identity, who.label AS label, partner.id AS partner, tie, known
          UNWIND history AS o
          MATCH (victim:Identity)<-[:RECORD_OF]-(:Person)-[:VICTIM_OF]->(o)
          RETURN DISTINCT victim
-       } AS earlier_victims,
+       } + size([o IN history WHERE o.unnamed_victims > 0]) AS earlier_victims,
        reduce(days = 0.0, o IN history | days + coalesce(o.harm, 0.0)) AS harm
 ORDER BY harm DESC, identity, partner, tie

@@ -8,7 +8,7 @@
 // column offences: integer | how many it was used in
 // column references: list | which, from the first to the last
 // column unnamed: integer | those of them in which nobody is named
-// column victims: integer | different people who stand as victims in them
+// column victims: integer | different victims; unnamed ones are counted one an offence
 // column offenders: list | identities credited with half of one of them or more
 // column holding: list | identities that hold the number
 // column harm: number | days of the offences' codes
@@ -27,7 +27,7 @@ RETURN phone.id AS phone, size(series) AS offences, [o IN series | o.id] AS refe
          UNWIND series AS o
          MATCH (victim:Identity)<-[:RECORD_OF]-(:Person)-[:VICTIM_OF]->(o)
          RETURN DISTINCT victim
-       } AS victims,
+       } + size([o IN series WHERE o.unnamed_victims > 0]) AS victims,
        COLLECT {
          UNWIND series AS o
          MATCH (who:Identity)-[did:ATTRIBUTED]->(o)

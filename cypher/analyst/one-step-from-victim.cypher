@@ -12,7 +12,8 @@
 // column suspect_in: integer | offences in which this person is a suspect
 // column expected_harm: number | days
 // access: read
-MATCH (:Person {id: $person})-[:RECORD_OF]->(victim:Identity)<-[:RECORD_OF]-(record:Person)
+MATCH (:Person {id: $person})-[:RECORD_OF]->(victim:Identity)
+MATCH (victim)<-[:RECORD_OF]-(record:Person)
 CALL (record) {
   MATCH (record)-[tie:PARTNER|EX_PARTNER|FAMILY|COHABITS|PARENT_OF|ASSOCIATE]-(other:Person)
   RETURN other, type(tie) AS way, null AS through, tie.first_seen AS first, tie.last_seen AS last

@@ -29,7 +29,8 @@ CALL (order, who, safe) {
   RETURN since, [o IN since WHERE EXISTS { MATCH (safe)<-[:RECORD_OF]-(:Person)-[:VICTIM_OF]->(o) } | o.id] AS against
 }
 RETURN order.id AS order, order.kind AS kind, who.id AS identity, who.label AS label, protected.id AS protects,
-       order.starts_on AS starts_on, order.ends_on AS ends_on, size(since) AS offences_since, against AS against_protected,
+       order.starts_on AS starts_on, order.ends_on AS ends_on, size(since) AS offences_since,
+       against AS against_protected,
        COLLECT {
          MATCH (order)-[:EXCLUDES]->(:Address)<-[tie:LIVES_AT|STAYS_AT|SEEN_AT]-(:Person)-[:RECORD_OF]->(who)
          WHERE coalesce(tie.last_seen, tie.first_seen) >= order.starts_on

@@ -8,7 +8,7 @@
 // column identity: text | who
 // column label: text | what that person is known by
 // column rank: integer | on the list; empty where not on it
-// column victims: integer | different people
+// column victims: integer | different people, as said above
 // column offences: list | which, from the first to the last
 // column harm: number | days of their codes
 // column last: instant | when the last began
@@ -25,7 +25,7 @@ WITH who, offences, COUNT {
   UNWIND offences AS o
   MATCH (victim:Identity)<-[:RECORD_OF]-(:Person)-[:VICTIM_OF]->(o)
   RETURN DISTINCT victim
-} + reduce(n = 0, o IN offences | n + CASE WHEN o.unnamed_victims > 0 THEN 1 ELSE 0 END) AS victims
+} + size([o IN offences WHERE o.unnamed_victims > 0]) AS victims
 WHERE victims >= $min_victims
 RETURN who.id AS identity, who.label AS label, who.rank AS rank, victims, [o IN offences | o.id] AS offences,
        reduce(days = 0.0, o IN offences | days + coalesce(o.harm, 0.0)) AS harm, last(offences).committed_from AS last

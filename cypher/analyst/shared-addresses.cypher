@@ -1,6 +1,6 @@
 // question: Which addresses do suspects share who were never named together?
-// note: Two suspects who live, stay or were seen at one address and stand in no offence together. Addresses of many are left
-//   out, and so are people whose dates show that one had given it up before the other had it.
+// note: Two suspects who live, stay or were seen at one address and stand in no offence together. Addresses of many
+//   are left out, and so are people whose dates show that one had given it up before the other had it.
 // param max_holders: integer = 10 | an address that more people are tied to (hostel, hospital) says little
 // param since: date = as_of-730 | ties known to have ended before this day are left out
 // column address: text | its id

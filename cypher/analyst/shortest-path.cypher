@@ -13,7 +13,9 @@
 // column rows: list | source rows of all parallel ties of this step
 // access: read
 MATCH path = ALL SHORTEST (:Person {id: $a})
-  (()-[:RECORD_OF|SUSPECT_IN|VICTIM_OF|WITNESS_OF|LIVES_AT|STAYS_AT|SEEN_AT|KEEPER_OF|DRIVES|PASSENGER_IN|USES|SUBSCRIBER_OF|MATCHED|PARTNER|EX_PARTNER|FAMILY|COHABITS|PARENT_OF|ASSOCIATE|SCENE|SUSPECT_SEEN_AT|USED|SEEN|STOLEN|LEFT|CALLED]-(on_the_way WHERE coalesce(on_the_way.holders, 0) <= $max_holders)){1,12}
+  (()-[:RECORD_OF|SUSPECT_IN|VICTIM_OF|WITNESS_OF|LIVES_AT|STAYS_AT|SEEN_AT|KEEPER_OF|DRIVES|PASSENGER_IN|USES|
+      SUBSCRIBER_OF|MATCHED|PARTNER|EX_PARTNER|FAMILY|COHABITS|PARENT_OF|ASSOCIATE|SCENE|SUSPECT_SEEN_AT|USED|
+      SEEN|STOLEN|LEFT|CALLED]-(on_the_way WHERE coalesce(on_the_way.holders, 0) <= $max_holders)){1,12}
   (:Person {id: $b})
 WHERE $a <> $b
 WITH nodes(path) AS things, relationships(path) AS ties
@@ -26,5 +28,6 @@ UNWIND [way IN ways | way[n]] AS tie
 WITH n, things[n] AS here, things[n + 1] AS there, collect(DISTINCT tie) AS ties
 RETURN n + 1 AS step, labels(here)[0] AS from_kind, here.id AS from_id,
        COLLECT { UNWIND ties AS t RETURN DISTINCT type(t) AS tie ORDER BY tie } AS ties, labels(there)[0] AS to_kind,
-       there.id AS to_id, COLLECT { UNWIND ties AS t UNWIND t.source_refs AS row RETURN DISTINCT row ORDER BY row } AS rows
+       there.id AS to_id,
+       COLLECT { UNWIND ties AS t UNWIND t.source_refs AS row RETURN DISTINCT row ORDER BY row } AS rows
 ORDER BY step

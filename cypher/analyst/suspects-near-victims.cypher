@@ -21,7 +21,8 @@ MATCH (offence)<-[stands:SUSPECT_IN]-(:Person)-[:RECORD_OF]->(who:Identity)
 WHERE coalesce(stands.status, '') <> 'eliminated'
 MATCH (offence)<-[is:VICTIM_OF]-(victim:Person)-[:RECORD_OF]->(hurt:Identity)
 WITH offence, who, victim, hurt, min(is.relationship) AS relationship, date(offence.committed_from) AS day
-MATCH (who)<-[:RECORD_OF]-(:Person)-[there:LIVES_AT|STAYS_AT|SEEN_AT]->(address:Address)<-[home:LIVES_AT|STAYS_AT]-(:Person)-[:RECORD_OF]->(hurt)
+MATCH (who)<-[:RECORD_OF]-(:Person)-[there:LIVES_AT|STAYS_AT|SEEN_AT]->(address:Address)
+      <-[home:LIVES_AT|STAYS_AT]-(:Person)-[:RECORD_OF]->(hurt)
 WHERE address.holders <= $max_holders
   AND (there.last_seen IS NULL OR there.last_seen >= day)
   AND (home.last_seen IS NULL OR home.last_seen >= day)

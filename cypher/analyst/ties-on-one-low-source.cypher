@@ -3,7 +3,7 @@
 //   not reliable or information graded not known or worse (3x5x2). Ties without a grade are not judged.
 // param top: integer = 100 | down to this rank
 // param source_from: integer = 3 | source grade from which it is low: 1 reliable, 2 untested, 3 not reliable
-// param assessment_from: text = D | assessment from which it is low: A known directly ... D not known, E suspected false
+// param assessment_from: text = D | assessment from which it is low: A known directly, D not known, E suspected false
 // column rank: integer | on the list
 // column identity: text | who
 // column person: text | the record that is tied
@@ -17,7 +17,8 @@
 MATCH (who:Identity)
 WHERE who.rank <= $top
 MATCH (who)<-[:RECORD_OF]-(person:Person)-
-      [tie:LIVES_AT|STAYS_AT|SEEN_AT|KEEPER_OF|DRIVES|PASSENGER_IN|USES|SUBSCRIBER_OF|PARTNER|EX_PARTNER|FAMILY|COHABITS|PARENT_OF|ASSOCIATE]-
+      [tie:LIVES_AT|STAYS_AT|SEEN_AT|KEEPER_OF|DRIVES|PASSENGER_IN|USES|SUBSCRIBER_OF|PARTNER|EX_PARTNER|FAMILY|
+          COHABITS|PARENT_OF|ASSOCIATE]-
       (thing:Address|Vehicle|Phone|Account|Person)
 WITH who, type(tie) AS how, thing, collect({person: person, tie: tie}) AS rows
 WHERE size(rows) = 1 AND size(rows[0].tie.source_refs) = 1

@@ -7,7 +7,7 @@
 // column expected_harm: number | days
 // column offences: list | crime references, from the first to the last
 // column areas: list | where they happened
-// column victims: integer | different people
+// column victims: integer | different people; unnamed ones are counted one an offence
 // column shared: text | what ties them
 // column first: instant | when the first began
 // column last: instant | when the last began
@@ -22,11 +22,15 @@ WITH offender, collect(offence) AS series
 WHERE size(series) >= $min_offences
 RETURN offender.id AS identity, offender.label AS label, offender.expected_harm AS expected_harm,
        [o IN series | o.id] AS offences,
-       COLLECT { UNWIND series AS o WITH DISTINCT o.bcu AS area WHERE area IS NOT NULL RETURN area ORDER BY area } AS areas,
+       COLLECT {
+         UNWIND series AS o
+         WITH DISTINCT o.bcu AS area WHERE area IS NOT NULL
+         RETURN area ORDER BY area
+       } AS areas,
        COUNT {
          UNWIND series AS o
          MATCH (victim:Identity)<-[:RECORD_OF]-(:Person)-[:VICTIM_OF]->(o)
          RETURN DISTINCT victim
-       } + reduce(n = 0, o IN series | n + o.unnamed_victims) AS victims,
+       } + size([o IN series WHERE o.unnamed_victims > 0]) AS victims,
        offender.shared AS shared, head(series).committed_from AS first, last(series).committed_from AS last
 ORDER BY expected_harm DESC, identity

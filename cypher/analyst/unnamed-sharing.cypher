@@ -8,7 +8,7 @@
 // column thing: text | its id
 // column offences: integer | how many share it
 // column references: list | which, from the first to the last
-// column victims: integer | records of people who stand as victims in them
+// column victims: integer | different victims; unnamed ones are counted one an offence
 // column harm: number | days of the offences' codes
 // column first: instant | when the first began
 // column last: instant | when the last began
@@ -24,7 +24,11 @@ ORDER BY offence.committed_from, offence.id
 WITH thing, collect(offence) AS shared
 WHERE size(shared) >= $min_offences
 RETURN labels(thing)[0] AS kind, thing.id AS thing, size(shared) AS offences, [o IN shared | o.id] AS references,
-       COUNT { UNWIND shared AS o MATCH (victim:Person)-[:VICTIM_OF]->(o) RETURN DISTINCT victim } AS victims,
+       COUNT {
+         UNWIND shared AS o
+         MATCH (victim:Identity)<-[:RECORD_OF]-(:Person)-[:VICTIM_OF]->(o)
+         RETURN DISTINCT victim
+       } + size([o IN shared WHERE o.unnamed_victims > 0]) AS victims,
        reduce(days = 0.0, o IN shared | days + coalesce(o.harm, 0.0)) AS harm,
        head(shared).committed_from AS first, last(shared).committed_from AS last, coalesce(thing.holders, 0) AS holders
 ORDER BY harm DESC, offences DESC, kind, thing

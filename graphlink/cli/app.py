@@ -66,6 +66,10 @@ _SECTIONS: Mapping[str, Mapping[str, Entry]] = {
         "search": Entry("graphlink.cli.reading:search", "Find names, plates, numbers and references."),
         "diff": Entry("graphlink.cli.comparing:diff", "What changed between two runs, and what did it."),
     },
+    "The graph": {
+        "query": Entry("graphlink.cli.query:query", "A saved question, asked of the graph."),
+        "cypher": Entry("graphlink.cli.query:cypher", "One Cypher statement of your own, read-only."),
+    },
     "What counts": {
         "harm": Entry("graphlink.cli.harm:harm", "The harm table: days per offence code."),
         "policy": Entry("graphlink.cli.policy:policy", "What counts, and why."),

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from neo4j import READ_ACCESS, Driver, GraphDatabase, ManagedTransaction, NotificationMinimumSeverity, unit_of_work
+from neo4j.spatial import Point
 
 from graphlink.errors import StoreUnavailableError
 from graphlink.settings import Settings
@@ -112,7 +113,7 @@ def _sent(value: Any) -> Any:
     """Parameters as the driver can take them: zoned times in UTC, tuples as lists."""
     if isinstance(value, Mapping):
         return {name: _sent(one) for name, one in value.items()}
-    if isinstance(value, (list, tuple)):
+    if isinstance(value, (list, tuple)) and not isinstance(value, Point):  # a Point is a tuple of its numbers
         return [_sent(one) for one in value]
     if isinstance(value, dt.datetime) and value.tzinfo is not None:
         return value.astimezone(dt.UTC)
