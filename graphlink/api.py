@@ -170,6 +170,17 @@ def open(out: PathLike, *, settings: Settings | None = None) -> Run:
     return Run(open_run(Path(out), settings))
 
 
+def explore(run: Run | PathLike, tell: Callable[[str], None], *, port: int = 0) -> None:
+    """Serve a run to this machine's browser until Ctrl-C; `tell` is given the address that opens it, once.
+
+    Raises RunFolderError where there is no run, ResourceError where the port is taken. 0: a free port.
+    """
+    from graphlink.web.serving import Explorer
+    from graphlink.web.session import Session
+
+    Explorer(Session(run.path if isinstance(run, Run) else Path(run)), tell, port).serve_until_stopped()
+
+
 def _opened(out: PathLike) -> RunFolder:
     from graphlink.runfolder import open_run
 

@@ -23,7 +23,7 @@ MAX_PARAMETERS = 7
 
 # What reads tables and analyses; what reads the run folder.
 FIRST_HALF = {"tables", "importing", "evidence", "identity", "attribution", "ranking", "pipeline", "sampling"}
-SECOND_HALF = {"runfolder", "graph", "store", "view", "report", "evaluation", "sensitivity"}
+SECOND_HALF = {"runfolder", "graph", "store", "view", "report", "web", "evaluation", "sensitivity"}
 
 # The package's own face is `import graphlink as gl`: the public functions and errors, nothing else.
 FACE = {"__init__": {"api", "errors"}, "__main__": {"cli"}}

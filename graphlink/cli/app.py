@@ -56,6 +56,7 @@ _SECTIONS: Mapping[str, Mapping[str, Entry]] = {
         "sensitivity": Entry("graphlink.cli.sensitivity:sensitivity", "Who stays in the top 100 under other choices."),
     },
     "Read a run": {
+        "explore": Entry("graphlink.cli.exploring:explore", "Open a run in the browser."),
         "top": Entry("graphlink.cli.reading:top", "The list: who does most harm."),
         "show": Entry("graphlink.cli.reading:show", "One person, offence, number, plate or address."),
         "explain": Entry("graphlink.cli.reading:explain", "The offences behind a rank, adding up to it."),

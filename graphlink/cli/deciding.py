@@ -6,21 +6,16 @@ Mistake a newcomer will make: applying a judgement to the run folder; it takes e
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import difflib
 import getpass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from graphlink.cli.app import State
 from graphlink.cli.output import Answer, reading_options, say, wanted, write
 from graphlink.cli.runs import opened, take_out
-
-if TYPE_CHECKING:
-    from graphlink.view.source import Source
 
 _WAYS = ("same", "different", "did", "did-not", "withdraw")
 _HELP = """Record a human judgement in the decisions file.
@@ -49,11 +44,12 @@ def decide(state: State, arguments: tuple[str, ...], why: str, by: str, as_json:
     out, given = _arguments(arguments)
     run = opened(out)
     from graphlink import decisions
+    from graphlink.view import judged
 
     path = Path((run.manifest.get("decisions") or {})["path"])
     verb, *subjects = given
     kind = {"did-not": "did_not", "withdraw": "withdrawn"}.get(verb, verb)
-    a, b = _subjects(run, kind, subjects, path)
+    a, b = judged.subjects(run, kind, subjects, path)
     row = decisions.append(path, kind, a, b, by=by or _user(), why=why, now=dt.datetime.now(dt.UTC))
     told = f"{row['decision_id']}: {' '.join(part for part in (verb, a, b) if part)}, by {row['by']}: {row['why']}"
     answer = Answer(data=row, text=lambda: told, records=[row], fields=list(row))
@@ -81,83 +77,3 @@ def _user() -> str:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):
         raise click.UsageError("This machine names no user: say who judges with --by.") from None
-
-
-def _subjects(run: Source, kind: str, given: list[str], path: Path) -> tuple[str, str | None]:
-    if kind == "withdrawn":
-        return _standing(path, given[0]), None
-    if kind in ("did", "did_not"):
-        return _seat(run, given[0]), _someone(run, given[1])
-    a, b = (_either(run, text) for text in given)
-    if a == b:
-        raise click.UsageError(f"{given[0]} and {given[1]} are one and the same: {a}.")
-    return a, b
-
-
-def _standing(path: Path, decision: str) -> str:
-    """A judgement that is in the file and was not withdrawn."""
-    from graphlink.errors import NotFoundError
-
-    rows: list[dict[str, str]] = []
-    if path.is_file():
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.DictReader(file))
-    known = [row["decision_id"] for row in rows if row.get("kind") != "withdrawn"]
-    if decision not in known:
-        near = tuple(difflib.get_close_matches(decision, known, n=3)) or tuple(known[-3:])
-        raise NotFoundError(f"There is no judgement {decision} in {path}.", near)
-    if any(row.get("kind") == "withdrawn" and row.get("a") == decision for row in rows):
-        raise click.UsageError(f"{decision} was withdrawn already.")
-    return decision
-
-
-def _seat(run: Source, text: str) -> str:
-    """`suspect:OFFENCE/SEAT` of a seat, or of the only seat of an offence."""
-    from graphlink.errors import AmbiguousError, NotFoundError
-    from graphlink.view import find
-
-    if text.startswith("suspect:"):
-        offence, _, number = text[8:].rpartition("/")
-        rows = run.query("SELECT seat FROM counted WHERE offence_id = ? ORDER BY seat", [offence])
-        seats = tuple(f"suspect:{offence}/{row['seat']}" for row in rows)
-        if f"suspect:{offence}/{number}" not in seats:
-            raise NotFoundError(f"There is no {text} in this run.", seats[:3])
-        return f"suspect:{offence}/{number}"
-    found = find.resolve(run, text, ("offence",))
-    rows = run.query("SELECT seat FROM counted WHERE offence_id = ? ORDER BY seat", [found.id])
-    if len(rows) > 1:
-        choices = tuple(f"suspect:{found.id}/{row['seat']}" for row in rows)
-        raise AmbiguousError(f"{found.id} has {len(rows)} offenders.", choices)
-    return f"suspect:{found.id}/{rows[0]['seat'] if rows else 1}"
-
-
-def _someone(run: Source, text: str) -> str:
-    """A person record, or an unnamed suspect; an identity stands for its anchor."""
-    from graphlink.view import find
-
-    if text.startswith("suspect:"):
-        return _seat(run, text)
-    found = find.resolve(run, text, ("identity", "person"))
-    if found.kind == "person":
-        return str(found)
-    rows = run.query(_ANCHOR, [found.id])
-    if not rows:
-        raise click.UsageError(f"{found} has no person record: name a suspect (suspect:OFFENCE/SEAT).")
-    return f"person:{rows[0]['person_id']}"
-
-
-_ANCHOR = """
-SELECT d.person_id FROM identities d
-LEFT JOIN involvements i ON i.person_id = d.person_id AND i.role = 'suspect'
-WHERE d.identity_id = ? GROUP BY d.person_id ORDER BY count(i.offence_id) DESC, d.person_id LIMIT 1
-"""
-
-
-def _either(run: Source, text: str) -> str:
-    """A person, an unnamed suspect, or an offence."""
-    from graphlink.view import find
-
-    if text.startswith("suspect:"):
-        return _seat(run, text)
-    found = find.resolve(run, text, ("identity", "person", "offence"))
-    return str(found) if found.kind == "offence" else _someone(run, str(found))

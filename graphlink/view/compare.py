@@ -128,6 +128,22 @@ def compare(old: Source, new: Source, n: int | None = None) -> Comparison:
     )
 
 
+def places(old: Source, new: Source) -> dict[str, int]:
+    """Where the people of `new` stood in `old`: rank by identity of `new`, of those who were on the list then."""
+    con = duck.connect()
+    try:
+        _load(con, old, new)
+        duck.script(con, _SQL)
+        found = duck.rows(
+            con,
+            'SELECT p.new_id, o."rank" AS place FROM pairs p JOIN old_ranking o ON o.identity_id = p.old_id '
+            "WHERE p.new_id IS NOT NULL ORDER BY p.new_id",
+        )
+    finally:
+        con.close()
+    return {row["new_id"]: row["place"] for row in found}
+
+
 _PEOPLE = """
 SELECT p.pair, p.old_id, p.new_id, o."rank" AS old_rank, n."rank" AS new_rank,
        coalesce(n.label, o.label) AS label,

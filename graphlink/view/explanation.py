@@ -102,9 +102,12 @@ class Explanation:
     notes: tuple[str, ...]
 
 
-def explained(run: Source, identity_id: str) -> Explanation:
-    """Everything behind the rank of one identity. NotFoundError where no record or offence has it."""
-    falls = explain(run, identity_id)
+def explained(run: Source, identity_id: str, falls: Waterfall | None = None) -> Explanation:
+    """Everything behind the rank of one identity; `falls` where its waterfall is at hand already.
+
+    NotFoundError where no record or offence has it.
+    """
+    falls = falls or explain(run, identity_id)
     bars = linked_bars(falls)
     pieces = pieces_of(run, [falls]).get(identity_id, {})
     records = run.query(_RECORDS, {"identity": identity_id})

@@ -1,0 +1,138 @@
+"""Each question a page may ask, and its answer as plain facts.
+
+Do not break: an answer is made from views alone and carries total, shown, truncated, as_at and marking. Mistake a
+newcomer will make: answering a change here without a reason and a name; `judging` refuses both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from graphlink.errors import InputError, NotFoundError
+from graphlink.view import compare, shown
+from graphlink.view.about import about as header
+from graphlink.view.entity import EntityPage
+from graphlink.view.offence import OffencePage
+from graphlink.view.person import PersonPage
+from graphlink.view.review import review
+from graphlink.view.search import search
+from graphlink.view.series import unknown_series
+from graphlink.view.why import why
+from graphlink.view.words import count
+from graphlink.web import judging, listed, things
+from graphlink.web.plain import Facts, date
+from graphlink.web.session import Session
+from graphlink.web.shown import person
+
+Wanted = Mapping[str, str]
+_MOST_SERIES = 200
+_MOST_QUESTIONS = 200
+_MOST_HITS = 20
+
+
+def _about(session: Session, wanted: Wanted) -> Facts:
+    told = header(session.source)
+    waiting = session.source.query(
+        "SELECT (SELECT count(*) FROM review) AS questions, (SELECT count(*) FROM unknown_series) AS series"
+    )[0]
+    return {
+        **listed.about(told, told.people, told.people),
+        "line": told.line,
+        "title": told.policy_title or told.policy,
+        "policy": told.policy,
+        "window": told.window,
+        "version": told.version,
+        "harm": told.harm_sentence,
+        "edition": told.edition,
+        "as_at_text": date(told.as_of)["text"],
+        "people": f"{told.people:,}",
+        "questions": waiting["questions"],
+        "series": waiting["series"],
+        "compared": session.previous is not None,
+        "replaced": session.replaced,
+        "user": session.user,
+        **listed.choices(session.browser),
+    }
+
+
+def _listing(session: Session, wanted: Wanted) -> Facts:
+    return listed.listing(session.browser, wanted)
+
+
+def _show(session: Session, wanted: Wanted) -> Facts:
+    run = session.source
+    page = shown.show(run, _needed(wanted, "id"))
+    if isinstance(page, PersonPage):
+        return {**person(run, page), "judgements": judging.about(session, [r.person_id for r in page.records])}
+    if isinstance(page, OffencePage):
+        return {**things.offence(run, page), "judgements": judging.about(session, (), page.offence_id)}
+    assert isinstance(page, EntityPage)
+    return things.entity(run, page)
+
+
+def _why(session: Session, wanted: Wanted) -> Facts:
+    run = session.source
+    return things.why(run, why(run, _needed(wanted, "a"), _needed(wanted, "b")))
+
+
+def _search(session: Session, wanted: Wanted) -> Facts:
+    text = wanted.get("text", "").strip()[:200]
+    if not text:
+        raise InputError("Type a name, a crime reference, a number, a plate or a place.")
+    found = search(session.source, text, _MOST_HITS)
+    total = sum(found.totals.values())
+    return {
+        **listed.about(header(session.source), len(found.hits), total),
+        "said": found.cut or f"{count(total, 'hit')}.",
+        "hits": [{"kind": h.kind, "id": h.id, "label": h.label, "detail": h.detail} for h in found.hits],
+    }
+
+
+def _series(session: Session, wanted: Wanted) -> Facts:
+    return listed.series(unknown_series(session.source, _MOST_SERIES))
+
+
+def _review(session: Session, wanted: Wanted) -> Facts:
+    return {
+        **listed.review(review(session.source, _MOST_QUESTIONS), judging.pending(session)),
+        "judgements": judging.all_of(session),
+        "user": session.user,
+    }
+
+
+def _changes(session: Session, wanted: Wanted) -> Facts:
+    if session.previous is None:
+        raise NotFoundError(
+            "There is no run to compare with: the first run into a folder replaces none. After the next one, "
+            "this page says what changed and what did it."
+        )
+    return listed.changes(compare.compare(session.previous, session.source))
+
+
+def _reopen(session: Session, wanted: Wanted) -> Facts:
+    session.reopen()
+    return _about(session, wanted)
+
+
+def _needed(wanted: Wanted, name: str) -> str:
+    value = wanted.get(name, "").strip()[:300]
+    if not value:
+        raise InputError(f"The address lacks {name}. Go back to the list.")
+    return value
+
+
+ANSWERS: Mapping[str, Callable[[Session, Wanted], Facts]] = {
+    "about": _about,
+    "list": _listing,
+    "show": _show,
+    "why": _why,
+    "search": _search,
+    "series": _series,
+    "review": _review,
+    "changes": _changes,
+}
+CHANGES: Mapping[str, Callable[[Session, Wanted], Facts]] = {
+    "decide": judging.decide,
+    "withdraw": judging.withdraw,
+    "reopen": _reopen,
+}

@@ -1,0 +1,93 @@
+"""One explorer at work: the run it shows, held so that several requests may ask at once.
+
+Do not break: a run's connection answers one question at a time, so every question passes the one lock. Mistake a
+newcomer will make: keeping a view between requests; a run may be replaced under the explorer, and then says so.
+"""
+
+from __future__ import annotations
+
+import getpass
+import threading
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from graphlink.errors import GraphlinkError, SettingsError
+from graphlink.runfolder import RunFolder, is_run_folder, open_run
+from graphlink.runfolder.swap import previous_of
+from graphlink.settings import Settings
+from graphlink.view.browse import Browser
+from graphlink.view.source import Source
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+class Shared:
+    """A run that several threads may ask; a `view.source.Source`."""
+
+    def __init__(self, run: RunFolder) -> None:
+        self.run = run
+        self.manifest = run.manifest
+        self._lock = threading.Lock()
+
+    def query(self, sql: str, params: Sequence[Any] | Mapping[str, Any] = ()) -> list[dict[str, Any]]:
+        with self._lock:
+            return self.run.query(sql, params)
+
+    def arrow(self, sql: str, params: Sequence[Any] | Mapping[str, Any] = ()) -> pa.Table:
+        with self._lock:
+            return self.run.arrow(sql, params)
+
+
+class Session:
+    """What an explorer serves. Raises RunFolderError where `path` holds no run that can be read."""
+
+    def __init__(self, path: Path, settings: Settings | None = None) -> None:
+        self._settings = settings
+        self.path = path.absolute()
+        self._opening = threading.Lock()
+        self.source: Source = Shared(open_run(path, settings))
+        self.previous: Source | None = self._before()
+        self.browser = Browser(self.source, self.previous)
+
+    def _before(self) -> Source | None:
+        """The run that this one replaced, where it is there and can be read."""
+        folder = previous_of(self.path)
+        if not is_run_folder(folder):
+            return None
+        try:
+            return Shared(open_run(folder, self._settings))
+        except GraphlinkError:
+            return None
+
+    @property
+    def decisions(self) -> Path:
+        """The file that judgements are written to. SettingsError where the run names none."""
+        named = (self.source.manifest.get("decisions") or {}).get("path")
+        if not named:
+            raise SettingsError("run.json names no decisions file: run again with --decisions FILE.")
+        return Path(named)
+
+    @cached_property
+    def user(self) -> str:
+        """Who judges here: the user of this machine; empty where it names none."""
+        try:
+            return getpass.getuser()
+        except (OSError, KeyError, ImportError):
+            return ""
+
+    @property
+    def replaced(self) -> bool:
+        """Whether another run stands in the folder since this one was opened."""
+        try:
+            return open_run(self.path, self._settings).run_id != str(self.source.manifest["run_id"])
+        except GraphlinkError:
+            return True
+
+    def reopen(self) -> None:
+        """Show the run that stands in the folder now. RunFolderError where there is none."""
+        with self._opening:
+            fresh = Session(self.path, self._settings)
+            self.source, self.previous, self.browser = fresh.source, fresh.previous, fresh.browser

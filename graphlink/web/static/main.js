@@ -1,0 +1,26 @@
+// Which page this is, and what draws it. Mistake a newcomer will make: drawing before the facts of the run are there.
+import { ask } from "./data.js";
+import { failed, keptTheme, shell } from "./shell.js";
+import { h } from "./dom.js";
+import { list } from "./list.js";
+import { show } from "./show.js";
+import { why } from "./why.js";
+import { series } from "./series.js";
+import { review } from "./review.js";
+import { changes } from "./changes.js";
+
+const VIEWS = { "/": list, "/show": show, "/why": why, "/series": series, "/review": review, "/changes": changes };
+
+keptTheme();
+try {
+  const about = await ask("about");
+  try {
+    await VIEWS[location.pathname](about, new URLSearchParams(location.search));
+  } catch (error) {
+    shell(about, { page: location.pathname, title: "Not shown" }, failed(error));
+    if (!error.kind) throw error;
+  }
+} catch (error) {
+  if (!error.kind) throw error;
+  document.body.replaceChildren(h("main", { id: "main" }, h("h1", { class: "page" }, "The explorer cannot be opened"), h("p", { class: "page prose" }, error.message)));
+}
