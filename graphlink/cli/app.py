@@ -68,6 +68,7 @@ _SECTIONS: Mapping[str, Mapping[str, Entry]] = {
         "diff": Entry("graphlink.cli.comparing:diff", "What changed between two runs, and what did it."),
     },
     "The graph": {
+        "store": Entry("graphlink.cli.store:store", "Start, stop, look at the graph store."),
         "query": Entry("graphlink.cli.query:query", "A saved question, asked of the graph."),
         "cypher": Entry("graphlink.cli.query:cypher", "One Cypher statement of your own, read-only."),
     },

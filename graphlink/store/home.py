@@ -2,7 +2,7 @@
 
     HOME/neo4j/5.26.30/*.jar     the jars, checked (jars.py)
     HOME/store/current           the number of the store in use
-    HOME/store/3/                one Neo4j home: data, logs, password (0600), server.json (0600)
+    HOME/store/3/                one Neo4j home: data, logs, password (0600), server.json (0600), about.json
     HOME/store/start.lock        held while one is started, stopped or swapped
     HOME/store/building.lock     held while a new one is built
 
@@ -21,13 +21,14 @@ import shutil
 import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import psutil
 
 from graphlink.errors import StoreError
 from graphlink.settings import Settings, user_data_path
 
-SERVER, PASSWORD, STOP = "server.json", "password", "stop"
+SERVER, PASSWORD, STOP, ABOUT = "server.json", "password", "stop", "about.json"
 USERNAME, DATABASE = "neo4j", "neo4j"
 
 
@@ -106,6 +107,14 @@ class StoreFolder:
             )
         return found if alive(found.pid, found.born) else None
 
+    def about(self) -> dict[str, Any]:
+        """What its loader said of it; empty where nothing was loaded."""
+        try:
+            found = json.loads((self.path / ABOUT).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return found if isinstance(found, dict) else {}
+
     def ask_to_stop(self, how: str = "now") -> None:
         """`now`, or `drain`: once what is being asked is answered."""
         write_private(self.path / STOP, how)
@@ -180,6 +189,10 @@ class Stores:
 
     def all(self) -> list[StoreFolder]:
         return [StoreFolder(path) for path in sorted(self.root.iterdir()) if path.name.isdecimal() and path.is_dir()]
+
+    def remove_trash(self) -> None:
+        for path in self.root.glob("*.trash"):
+            shutil.rmtree(path, ignore_errors=True)
 
     def new(self) -> StoreFolder:
         """A folder with a number that none had."""

@@ -17,7 +17,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 
-import psutil
 from filelock import FileLock, Timeout
 
 from graphlink.errors import ResourceError, StoreError, StoreTimeoutError
@@ -26,9 +25,9 @@ from graphlink.store.home import DATABASE, SERVER, STOP, USERNAME, Orders, Serve
 from graphlink.store.jars import find_jars
 from graphlink.store.java import find_java
 from graphlink.store.target import Target
+from graphlink.store.tidying import STOP_SECONDS, await_end, building, clear_away
 
 Progress = Callable[[str, int, int], None]
-STOP_SECONDS = 15.0  # after which a server that was asked to stop is ended
 _POLL = 0.05
 _LOG = "launch.log"
 # Servers that this process started: kept, so that Python does not complain of living children when it forgets them.
@@ -43,6 +42,7 @@ def ensure(settings: Settings, progress: Progress | None = None) -> Target:
     orders = orders_of(settings, progress)
     stores = Stores.of(settings)
     with start_locked(settings, stores):
+        _tidy(stores)
         store = stores.current()
         if store is None:
             store = stores.new()
@@ -65,27 +65,22 @@ def target_of(store: StoreFolder, server: Server) -> Target:
 
 
 def stop(settings: Settings) -> int:
-    """Stop every server of this home; how many there were. Returns once they are gone."""
+    """Stop the managed server; how many there were. Returns once it is gone. One that is being loaded goes on."""
     stores = Stores.of(settings)
     with start_locked(settings, stores):
-        found = [(store, server) for store in stores.all() if (server := store.server()) is not None]
-        for store, _ in found:
-            store.ask_to_stop()
-        for _, server in found:
-            await_end(server)
-    return len(found)
+        _tidy(stores)
+        current = stores.current()
+        server = current.server() if current is not None else None
+        if current is None or server is None:
+            return 0
+        current.ask_to_stop()
+        await_end(server)
+        return 1
 
 
-def await_end(server: Server, seconds: float = STOP_SECONDS) -> None:
-    """Wait until a server that was asked to stop has gone; end it where it does not."""
-    with contextlib.suppress(psutil.Error):
-        process = psutil.Process(server.pid)
-        if abs(process.create_time() - server.born) < 1.0:
-            try:
-                process.wait(seconds)
-            except psutil.TimeoutExpired:
-                process.kill()
-                process.wait(5)
+def _tidy(stores: Stores) -> None:
+    with contextlib.suppress(StoreError), building(stores):
+        clear_away(stores)
 
 
 @contextlib.contextmanager
