@@ -83,7 +83,8 @@ class StoreFolder:
         self.path.mkdir(mode=0o700, parents=True)
         (self.path / "conf").mkdir()
         (self.path / "logs").mkdir(mode=0o700)
-        write_private(self.path / PASSWORD, secrets.token_urlsafe(24) + "\n")
+        # Hexadecimal: with a leading - Neo4j's own tool takes it for an option.
+        write_private(self.path / PASSWORD, secrets.token_hex(24) + "\n")
 
     def password(self) -> str:
         try:
