@@ -10,13 +10,13 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import pytest
 
 from graphlink.errors import StoreUnavailableError
-from graphlink.settings import Settings
+from graphlink.settings import MACHINE, Settings
 from graphlink.store import managed
 from graphlink.store.connect import Connection, connect
 from graphlink.store.jars import find_jars
@@ -40,9 +40,8 @@ class TestServer:
     @property
     def environ(self) -> dict[str, str]:
         plain = {name: value for name, value in os.environ.items() if not name.startswith(("NEO4J_", "GRAPHLINK_"))}
-        names = ("home", "neo4j_jars", "neo4j_uri", "neo4j_password_file", "store_heap", "store_page_cache")
-        given = {name: getattr(self.settings, name) for name in names}
-        return plain | {f"GRAPHLINK_{name.upper()}": value for name, value in given.items() if value}
+        given = {name: value for name, value in asdict(self.settings).items() if name.startswith(MACHINE) and value}
+        return plain | {f"GRAPHLINK_{name.upper()}": str(value) for name, value in given.items()}
 
     def connect(self) -> contextlib.AbstractContextManager[Connection]:
         return connect(self.settings)
@@ -95,11 +94,13 @@ def empty_own(own_server: TestServer) -> TestServer:
 
 
 def _settings(home: Path, jars: Path) -> Settings:
-    return Settings(home=str(home), neo4j_jars=str(jars), store_heap="768m", store_page_cache="128m")
+    return Settings(
+        home=str(home), neo4j_jars=str(jars), store_heap="768m", store_page_cache="128m", store_start_seconds=300
+    )
 
 
 def _served(settings: Settings) -> Iterator[TestServer]:
-    managed.ensure(replace(settings, store_idle_minutes=0, store_start_seconds=300))
+    managed.ensure(replace(settings, store_idle_minutes=0))
     try:
         yield TestServer(settings)
     finally:
