@@ -16,7 +16,8 @@ from graphlink.attribution.linked_weigh import Table, Weights
 
 # How often a name of that status is wrong, beside the learnt share: arrests and charges follow better evidence.
 STATUS_FACTOR = {"convicted": 0.05, "charged": 0.2, "arrested": 0.7, "named": 1.7}
-DOUBT = 3.1  # bits by which all other evidence must speak against a name (weaker names: fewer) before it is doubted
+DOUBT = 5.0  # bits by which a mistake must be likelier than the name (weaker names: fewer) before it is doubted
+_NEAR_NAMED = 0.006  # the chance that a mistaken name falls on a given one of those near the offender
 _LEAST_MISTAKEN = (
     0.015  # names that are wrong, at least: near ones (a brother, an ex) leave no contradiction to learn from
 )
@@ -122,25 +123,53 @@ def _against(rows: Candidates, score: Floats, count: int) -> Floats:
     return bits
 
 
-def doubted(rows: Candidates, belief: Belief, alike: tuple[Ints, Ints]) -> Bools:
-    """Which names are to be looked at again.
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Pairs of people: `alike` who may be one human; `near` in an offence (place of o, a, b): easily taken for each other."""
 
-    `alike`: pairs of people who may be one; what speaks for another record of his speaks for the man.
+    alike: tuple[Ints, Ints]
+    near: tuple[Ints, Ints, Ints]
+
+
+def doubted(rows: Candidates, belief: Belief, seat_o: Ints, sex: Ints, pairs: Kept) -> Bools:
+    """Which names are to be looked at again: where it is likely enough that somebody else did it and he was named.
+
+    `sex`: of each person. What speaks for another record of his speaks for the man. A mistaken name falls on somebody
+    near the offender (his brother, the victim's other man, a namesake) far more often than on anybody else, and hardly
+    on somebody of the other sex: a wife's car and number are used by her husband, whom nobody takes for her.
     """
-    key = pack(rows.seat, rows.ident)
-    own = np.exp2(-belief.against) * rows.pi  # his chance without the name
-    whole = own.copy()
+    own = np.exp2(-belief.against) * rows.pi  # the chance of each without the name
     named = np.flatnonzero(rows.named != 0)
-    first = np.searchsorted(alike[0], rows.ident[named])
-    count = np.searchsorted(alike[0], rows.ident[named], side="right") - first
-    row = np.repeat(named, count)
-    other = alike[1][np.arange(len(row)) - np.repeat(np.cumsum(count) - count, count) + np.repeat(first, count)]
-    theirs = pack(rows.seat[row], other)
-    held = member(theirs, key)
-    np.add.at(whole, row[held], own[np.searchsorted(key, theirs[held])])
-    against = np.log2(rows.pi) - np.log2(np.maximum(whole, 1e-300))
-    found: Bools = (rows.named != 0) & (against + np.log2(rows.factor) >= DOUBT)
+    at = np.full(len(rows.seat), -1)
+    at[named] = np.arange(len(named))
+    whole = own[named].copy()
+    row, other = _pairs_of(rows, named, rows.ident[named], pairs.alike)
+    np.add.at(whole, at[row], own[other])
+    by_offence = pack(pairs.near[0], pairs.near[1])
+    row, other = _pairs_of(rows, named, pack(seat_o[rows.seat[named]], rows.ident[named]), (by_offence, pairs.near[2]))
+    near = np.zeros(len(named))
+    alike = (sex[rows.ident[row]] == sex[rows.ident[other]]) | (sex[rows.ident[row]] > 1) | (sex[rows.ident[other]] > 1)
+    np.add.at(near, at[row[alike]], own[other[alike]])
+    of_sex = [summed(rows.seat, np.where(sex[rows.ident] == s, own, 0.0), len(seat_o)) for s in (1, 0)]
+    own_sex = sex[rows.ident[named]]
+    unlike = np.where(own_sex > 1, 0.0, np.stack(of_sex)[np.minimum(own_sex, 1), rows.seat[named]])
+    by_mistake = near * _NEAR_NAMED + np.maximum(1 - near - whole - unlike, 0.0) * rows.pi[named]
+    against = np.log2(np.maximum(by_mistake, 1e-300)) - np.log2(np.maximum(whole, 1e-300))
+    found = np.zeros(len(rows.seat), dtype=np.bool_)
+    found[named] = against + np.log2(rows.factor[named]) >= DOUBT
     return found
+
+
+def _pairs_of(rows: Candidates, named: Ints, key: Ints, pairs: tuple[Ints, Ints]) -> tuple[Ints, Ints]:
+    """(row named, row of the other in the same seat) of every pair whose first is `key` of a named row."""
+    first = np.searchsorted(pairs[0], key)
+    count = np.searchsorted(pairs[0], key, side="right") - first
+    row = np.repeat(named, count)
+    other = pairs[1][np.arange(len(row)) - np.repeat(np.cumsum(count) - count, count) + np.repeat(first, count)]
+    candidates = pack(rows.seat, rows.ident)
+    theirs = pack(rows.seat[row], other)
+    held = member(theirs, candidates)
+    return row[held], np.searchsorted(candidates, theirs[held])
 
 
 def _not_elsewhere(rows: Candidates, alone: Floats, seat_o: Ints) -> Floats:

@@ -201,7 +201,8 @@ def messages(book: Book, urns: Urns, prior: Prior, seats: Ints, trust: Floats | 
 def _shared(book: Book, kind: Ints, seats: Ints) -> Ints:
     """Of each row, how many offenders its clue may be of; who goes with somebody named has one seat less."""
     beside = np.array([name.startswith("with") for name in book.kinds], dtype=np.int64)
-    return np.maximum(seats[book.clue_o[book.row_clue]] - beside[kind], 1)
+    shared: Ints = np.maximum(seats[book.clue_o[book.row_clue]] - beside[kind], 1)
+    return shared
 
 
 def grouped(book: Book) -> tuple[Ints, Ints, Ints]:

@@ -15,8 +15,8 @@ import pandas as pd
 
 from graphlink import duck
 from graphlink.attribution import linked_evidence
-from graphlink.attribution.linked_believe import doubted
-from graphlink.attribution.linked_book import Ints, column, summed
+from graphlink.attribution.linked_believe import Kept, doubted
+from graphlink.attribution.linked_book import column, summed
 from graphlink.attribution.linked_urn import ENOUGH
 from graphlink.harm.policy import Policy
 from graphlink.identity.model import identity_id
@@ -43,7 +43,7 @@ def write(con: DuckDBPyConnection, judged: Judged, policy: Policy) -> None:
             "seat": seats.seat[rows.seat[keep]],
             "ident": rows.ident[keep],
             "probability": p[keep],
-            "doubted": doubted(rows, judged.belief, _alike(con))[keep],
+            "doubted": doubted(rows, judged.belief, seats.o, judged.book.ident_sex, _kept(con))[keep],
         }
     )
     _table(con, "l_believed", believed)
@@ -56,9 +56,14 @@ def write(con: DuckDBPyConnection, judged: Judged, policy: Policy) -> None:
     _tell(con, judged)
 
 
-def _alike(con: DuckDBPyConnection) -> tuple[Ints, Ints]:
+def _kept(con: DuckDBPyConnection) -> Kept:
+    duck.script(con, _HERE / "linked_near.sql")
     pairs = column(con, "SELECT a, b FROM l_lookalikes WHERE dated ORDER BY a, b")
-    return pairs["a"].astype(np.int64), pairs["b"].astype(np.int64)
+    near = column(con, "SELECT o, a, b FROM l_near ORDER BY o, a, b")
+    return Kept(
+        (pairs["a"].astype(np.int64), pairs["b"].astype(np.int64)),
+        (near["o"].astype(np.int64), near["a"].astype(np.int64), near["b"].astype(np.int64)),
+    )
 
 
 def _unknown(con: DuckDBPyConnection, judged: Judged, p: np.ndarray) -> pd.DataFrame:
