@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from graphlink.api import Run, check, evaluate, open, run, sample
+    from graphlink.api import Run, Store, check, evaluate, open, run, sample
 
-__all__ = ["Run", "check", "evaluate", "open", "run", "sample"]
+__all__ = ["Run", "Store", "check", "evaluate", "open", "run", "sample"]
 
 
 def __getattr__(name: str) -> Any:

@@ -20,6 +20,7 @@ from zoneinfo import ZoneInfo
 
 from graphlink.errors import InputError
 from graphlink.settings import Settings, load_settings
+from graphlink.store.handle import Store as Store
 from graphlink.view.walked import Walked
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from graphlink.sensitivity import Outcome as Outcome
     from graphlink.sensitivity import Sensitivity as Sensitivity
     from graphlink.sensitivity import Standing as Standing
+    from graphlink.store.load import Loaded as Loaded
     from graphlink.tables import ReadReport
     from graphlink.view.explanation import Explanation
     from graphlink.view.shown import Page

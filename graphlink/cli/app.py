@@ -69,6 +69,7 @@ _SECTIONS: Mapping[str, Mapping[str, Entry]] = {
     },
     "The graph": {
         "store": Entry("graphlink.cli.store:store", "Start, stop, look at the graph store."),
+        "load": Entry("graphlink.cli.load:load", "A run into the graph store."),
         "query": Entry("graphlink.cli.query:query", "A saved question, asked of the graph."),
         "cypher": Entry("graphlink.cli.query:cypher", "One Cypher statement of your own, read-only."),
     },

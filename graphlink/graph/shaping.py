@@ -141,13 +141,21 @@ def _node_view(con: DuckDBPyConnection, label: Label, run: str) -> str:
 
 
 def _cast(of: Property) -> str:
-    """The property in its type: no text is empty, no list absent."""
+    """The property in its type: no text is empty, no list absent, no number endless."""
     name = duck.name(of.name)
     if of.type == "string":
         return f"nullif(CAST({name} AS VARCHAR), '') AS {name}"
     if of.type == "strings":
-        return f"coalesce(CAST({name} AS VARCHAR[]), []) AS {name}"
+        return f"{_texts(name)} AS {name}"
+    if of.type == "float":
+        return f"CASE WHEN isfinite(CAST({name} AS DOUBLE)) THEN CAST({name} AS DOUBLE) END AS {name}"
     return f"CAST({name} AS {DUCK_TYPES[of.type]}) AS {name}"
+
+
+def _texts(name: str) -> str:
+    """A list of texts, none of them absent, none holding the character that separates them in import files."""
+    kept = f"list_filter(CAST({name} AS VARCHAR[]), lambda item: item IS NOT NULL)"
+    return f"coalesce(list_transform({kept}, lambda item: replace(item, chr(31), ' ')), [])"
 
 
 def _tie_view(con: DuckDBPyConnection, tie: Tie, run: str) -> str:
@@ -163,7 +171,7 @@ def _tie_view(con: DuckDBPyConnection, tie: Tie, run: str) -> str:
 
 def selected(tie: Tie) -> str:
     """SQL: a tie's rows in the catalogue's columns and types, but `run`; its ends may not stand in the run."""
-    own = ["CAST(id AS VARCHAR) AS id", "start_id", "end_id", "CAST(source_refs AS VARCHAR[]) AS source_refs"]
+    own = ["CAST(id AS VARCHAR) AS id", "start_id", "end_id", f"{_texts('source_refs')} AS source_refs"]
     return f"SELECT {', '.join([*own, *map(_cast, tie.properties)])} FROM ({_shaped(tie)}) s"
 
 
