@@ -1,4 +1,8 @@
-"""graphlink never goes to the net and starts no other program: case data stay on the machine."""
+"""graphlink never goes to the net and starts no other program: case data stay on the machine.
+
+Two exceptions, both in `graphlink/store`: the jars of Neo4j are fetched at the first use of the managed store, and the
+driver speaks to the server that the user named, or that was started here.
+"""
 
 from __future__ import annotations
 
@@ -47,6 +51,25 @@ def test_no_module_imports_what_speaks_to_the_net() -> None:
             names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             hits = [name for name in names if name.split(".")[0] in NET_MODULES or name == "urllib.request"]
             found += [f"{path.relative_to(ROOT).as_posix()}:{node.lineno}: {name}" for name in hits]
+    assert not found
+
+
+def test_only_the_store_fetches_speaks_bolt_and_starts_programs() -> None:
+    allowed = {
+        "jgo": {"store/jars.py"},
+        "neo4j": {"store"},
+        "subprocess": {"store/managed.py", "store/building.py"},
+        "jpype": {"store/launch.py"},
+    }
+    found = []
+    for path in sorted(PACKAGE.rglob("*.py")):
+        where = path.relative_to(PACKAGE).as_posix()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = [node.module or ""] if isinstance(node, ast.ImportFrom) and not node.level else []
+            names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            for root in {name.split(".")[0] for name in names} & allowed.keys():
+                if not any(where == place or where.startswith(f"{place}/") for place in allowed[root]):
+                    found.append(f"{where}:{node.lineno}: {root}")
     assert not found
 
 

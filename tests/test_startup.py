@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-HEAVY = ("pandas", "splink", "duckdb", "scipy", "networkx", "neo4j", "pyarrow", "numpy")
+HEAVY = ("pandas", "splink", "duckdb", "scipy", "networkx", "neo4j", "pyarrow", "numpy", "jpype", "jgo")
 
 # Runs one command in a fresh interpreter, then tells which modules it has loaded.
 PROBE = """
@@ -45,6 +45,8 @@ def loaded(*arguments: str) -> set[str]:
         ["harm", "show", "019/08"],
         ["run", "--help"],
         ["top", "--help"],
+        ["store", "--help"],
+        ["store", "start", "--help"],
     ],
     ids=" ".join,
 )
