@@ -27,7 +27,8 @@ EVIDENCE_TABLES = {
     "linked_series": "identity_id VARCHAR, label VARCHAR, shared VARCHAR",
     "linked_review": "subject VARCHAR, a VARCHAR, b VARCHAR, probability DOUBLE, bits DOUBLE, harm_moved DOUBLE, "
     "question VARCHAR",
-    "linked_learnt": "kind VARCHAR, cases BIGINT, learnt BOOLEAN, lam DOUBLE, theta DOUBLE",
+    "linked_learnt": "kind VARCHAR, cases BIGINT, learnt BOOLEAN, lam DOUBLE, theta DOUBLE, kappa VARCHAR",
+    "linked_measured": "name VARCHAR, value DOUBLE",
     "linked_notes": "note VARCHAR",
 }
 

@@ -125,7 +125,7 @@ def _against(rows: Candidates, score: Floats, count: int) -> Floats:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """Pairs of people: `alike` who may be one human; `near` in an offence (place of o, a, b): easily taken for each other."""
+    """Pairs of people: `alike` who may be one human; `near` in an offence (o, a, b): one taken for the other."""
 
     alike: tuple[Ints, Ints]
     near: tuple[Ints, Ints, Ints]

@@ -54,8 +54,8 @@ def trust(book: Book, learnt: Learnt, group: Ints, seats: Seats, rows: Candidate
     clash = _Clash(_Clues(book, urns, said, group, family), seats, rows, described, kept)
     start, bounds = np.full(len(FAMILIES), -0.1), [(float(np.log(_LEAST)), 0.0)] * len(FAMILIES)
     factor = np.exp(least(clash, start, bounds))
-    both: Floats = np.where(nobody[book.clue_o], found * factor[family], 1.0).astype(np.float64)
-    return both
+    found *= np.where(nobody[book.clue_o], factor[family], 1.0)
+    return found
 
 
 def selected(book: Book, learnt: Learnt, single: Bools, nobody: Bools) -> Floats:

@@ -27,7 +27,8 @@ alike AS (
 joined AS (
   SELECT coalesce(h.a, k.a) AS a, coalesce(h.b, k.b) AS b, greatest(coalesce(h.p, 0), coalesce(k.p, 0)) AS p,
     CASE WHEN coalesce(k.p, 0) >= coalesce(h.p, 0) THEN CASE WHEN k.sharing THEN 'entity' ELSE 'behaviour' END
-      WHEN EXISTS (FROM l_pair_values v WHERE v.a = h.a AND v.b = h.b) THEN 'entity' ELSE 'candidate' END AS basis, h.identity_id
+      WHEN EXISTS (FROM l_pair_values v WHERE v.a = h.a AND v.b = h.b) THEN 'entity' ELSE 'candidate' END AS basis, h.identity_id,
+    coalesce(k.p, 0) >= coalesce(h.p, 0) AS by_pair
   FROM l_by_hand h FULL JOIN alike k ON k.a = h.a AND k.b = h.b
 )
 SELECT * FROM joined WHERE p >= 0.05;

@@ -8,6 +8,7 @@ offences alike in place and words as weak; of a hundred such pairs six are one h
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,12 @@ START = {
     "victim: mixed": -2.0,
     "victim: unknown": 1.0,
 }  # fmt: skip
+_CALLED = {
+    "days": ("time between the offences", "days"),
+    "metres": ("distance between the offences", "m"),
+    "minutes": ("time of day", "minutes apart"),
+    "phrase_bits": ("method in the same words", "bits of rarity"),
+}
 _BASE_SHARED, _BASE_ALIKE = -1.5, -6.0
 _CUTS = {
     "days": (7.0, 30.0, 90.0, 365.0),
@@ -39,6 +46,7 @@ _CUTS = {
     "minutes": (60.0, 240.0),
     "phrase_bits": (4.5, 6.5, 8.5),
 }
+_TOLD = ("same_code", "same_category", "same_relationship")
 _SPREAD = 1.5
 
 
@@ -53,6 +61,13 @@ class Pairs:
     p: Floats
     unnamed: Bools  # both name nobody, and have one offender each
     solved: int
+    codes: Ints  # pairs x likenesses: which band of _CUTS and of what is told
+    alike: Bools  # shares nothing
+    weight: Floats  # nats: of each kind shared, of each base, of each band
+
+    def of(self, a: Ints, b: Ints) -> Ints:
+        """Where the pairs stand."""
+        return np.searchsorted(pack(self.a, self.b), pack(a, b)).astype(np.int64)
 
 
 def compare(con: DuckDBPyConnection, weight: Floats) -> Pairs:
@@ -75,7 +90,7 @@ def compare(con: DuckDBPyConnection, weight: Floats) -> Pairs:
         columns["unnamed_a"].tolist(), columns["unnamed_b"].tolist(), columns["single"].tolist(), strict=True
     )], dtype=np.bool_)  # fmt: skip
     p = np.round(1 / (1 + np.exp(-score)), 9).astype(np.float64)
-    return Pairs(a, b, kinds, shares, p, unnamed, int((solved >= 0).sum()))
+    return Pairs(a, b, kinds, shares, p, unnamed, int((solved >= 0).sum()), codes, alike, coefficients)
 
 
 def _codes(columns: Columns) -> tuple[Ints, int]:
@@ -87,13 +102,25 @@ def _codes(columns: Columns) -> tuple[Ints, int]:
         band = np.where(np.isnan(numbers), 0, 1 + np.searchsorted(np.array(cuts), numbers))
         found.append(start + band)
         start += len(cuts) + 2
-    for name in ("same_code", "same_category", "same_relationship"):
+    for name in _TOLD:
         told = np.array(
             [0 if v is None or v != v else 1 + int(bool(v)) for v in columns[name].tolist()], dtype=np.int64
         )
         found.append(start + told)
         start += 3
     return np.stack(found, axis=1).astype(np.int64), start
+
+
+def bands() -> list[tuple[str, str]]:
+    """What each band of a likeness says, in the order of their weights: (likeness, band) in words."""
+    found: list[tuple[str, str]] = []
+    for name, (called, unit) in _CALLED.items():
+        cuts = [f"{cut:g} {unit}" for cut in _CUTS[name]]
+        words = ["unknown", f"up to {cuts[0]}", *(f"{x} to {y}" for x, y in pairwise(cuts)), f"over {cuts[-1]}"]
+        found += [(called, band) for band in words]
+    for called in ("code of the offences", "category of the offences", "relationship to the victim"):
+        found += [(called, band) for band in ("unknown", "different", "the same")]
+    return found
 
 
 def _score(x: Floats, shares: Floats, codes: Ints, alike: Bools) -> Floats:

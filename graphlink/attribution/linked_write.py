@@ -7,6 +7,7 @@ candidates each in full.
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from graphlink import duck
-from graphlink.attribution import linked_evidence
+from graphlink.attribution import linked_evidence, linked_hands
 from graphlink.attribution.linked_believe import Kept, doubted
 from graphlink.attribution.linked_book import column, summed
 from graphlink.attribution.linked_urn import ENOUGH
@@ -53,6 +54,7 @@ def write(con: DuckDBPyConnection, judged: Judged, policy: Policy) -> None:
     pairs = judged.pairs
     _table(con, "l_scored", pd.DataFrame({"a": pairs.a, "b": pairs.b, "p": pairs.p}))
     duck.script(con, _HERE / "linked_links.sql", per_offence=MOST_LINKS, top=MOST_REVIEWED)
+    linked_hands.write(con, pairs)
     _tell(con, judged)
 
 
@@ -89,13 +91,22 @@ def _unknown(con: DuckDBPyConnection, judged: Judged, p: np.ndarray) -> pd.DataF
 
 def _tell(con: DuckDBPyConnection, judged: Judged) -> None:
     """What was learnt, and what was not: kinds with too few cases keep their documented defaults."""
-    urns, weights, kinds = judged.learnt.urns, judged.learnt.weights, judged.book.kinds
+    learnt, weights, kinds = judged.learnt, judged.learnt.weights, judged.book.kinds
+    urns = learnt.urns
     rows = list(zip(kinds, urns.cases.tolist(), urns.lam.tolist(), urns.theta.tolist(), strict=True))
-    for kind, cases, lam, theta in rows:
+    for at, (kind, cases, lam, theta) in enumerate(rows):
         con.execute(
-            "INSERT INTO linked_learnt VALUES (?, ?, ?, ?, ?)",
-            [kind, cases, cases >= ENOUGH, round(lam, 6), round(theta, 6)],
+            "INSERT INTO linked_learnt VALUES (?, ?, ?, ?, ?, ?)",
+            [kind, cases, cases >= ENOUGH, round(lam, 6), round(theta, 6), _kappas(judged, at)],
         )
+    measured = {
+        "eps": weights.mistaken,
+        "cases": float(weights.cases),
+        "nobody in the data, before any clue": learnt.prior.nobody,
+        "solved pairs of offences": float(judged.pairs.solved),
+    }
+    for name, value in measured.items():
+        con.execute("INSERT INTO linked_measured VALUES (?, ?)", [name, round(value, 6)])
     notes = []
     if few := ", ".join(kind for kind, cases, _, _ in rows if cases < ENOUGH):
         notes.append(f"Fewer than {ENOUGH} offences that name somebody tell about: {few}. Documented defaults hold.")
@@ -111,6 +122,14 @@ def _tell(con: DuckDBPyConnection, judged: Judged) -> None:
         notes.append(f"{cut:,} links between offences were dropped: an offence keeps its {MOST_LINKS} likeliest.")
     for note in notes:
         con.execute("INSERT INTO linked_notes VALUES (?)", [note])
+
+
+def _kappas(judged: Judged, kind: int) -> str:
+    """kappa by way of being known to the clue: (never suspected of anything else, suspected); those that occur."""
+    book = judged.book
+    mine = book.clue_kind[book.row_clue[book.entry_row]] == kind
+    kappa = judged.learnt.urns.kappa[kind]
+    return json.dumps({book.uses[use]: np.round(kappa[use], 6).tolist() for use in np.unique(book.entry_use[mine])})
 
 
 def _table(con: DuckDBPyConnection, name: str, frame: pd.DataFrame) -> None:

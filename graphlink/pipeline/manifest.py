@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict
 from datetime import timedelta
 from importlib.metadata import PackageNotFoundError, version
@@ -102,7 +103,13 @@ def _attribution(con: DuckDBPyConnection, request: Request) -> dict[str, Any]:
     """The rule that said who did it, and what it learnt from this data."""
     return {
         "rule": request.settings.attribution,
-        "learnt": duck.rows(con, "SELECT * FROM linked_learnt ORDER BY kind"),
+        "learnt": [
+            {**row, "kappa": json.loads(row["kappa"])}
+            for row in duck.rows(con, "SELECT * FROM linked_learnt ORDER BY kind")
+        ],
+        "measured": {
+            row["name"]: row["value"] for row in duck.rows(con, "SELECT * FROM linked_measured ORDER BY name")
+        },
         "notes": [row["note"] for row in duck.rows(con, "SELECT note FROM linked_notes ORDER BY note")],
     }
 
