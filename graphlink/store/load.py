@@ -43,22 +43,27 @@ def load(run_folder: RunFolder, settings: Settings, progress: Progress | None = 
 
     The graph before stays whole until the new one is, or says `loading` in its Run node.
     """
-    from graphlink.store import load_bolt
-    from graphlink.store.connect import connect
+    from graphlink.store import load_bolt, load_managed
+    from graphlink.store.connect import open_target
+    from graphlink.store.target import own_target
 
     began = time.perf_counter()
+    target = own_target(settings)
     with tempfile.TemporaryDirectory(prefix="graphlink-load-", dir=settings.temp_dir or None) as spill, duck.room():
         con = duck.connect(settings, spill=Path(spill))
         graph = nodes_and_ties(con, run_folder)
         parts = prepare(graph, progress)
         nodes, ties = _counts(parts, nodes=True), _counts(parts, nodes=False)
-        with connect(settings, progress=progress) as connection:
-            written = load_bolt.load(con, parts, connection, progress)
-            target = connection.target
-        done = Loaded(
-            graph.run, target.uri, target.managed, nodes, ties, graph.left_out, 0,
-            sent=written.sent, gone=written.gone, noted=written.stamped,
-        )  # fmt: skip
+        if target is None:
+            uri, anew = load_managed.load(con, parts, settings, progress)
+            done = Loaded(graph.run, uri, True, nodes, ties, graph.left_out, 0, anew=anew)
+        else:
+            with open_target(target) as connection:
+                written = load_bolt.load(con, parts, connection, progress)
+            done = Loaded(
+                graph.run, target.uri, False, nodes, ties, graph.left_out, 0,
+                sent=written.sent, gone=written.gone, noted=written.stamped,
+            )  # fmt: skip
         con.close()
     return _timed(done, began)
 

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 BATCH = 5_000  # rows a statement
 AT_ONCE = 50_000  # rows in the one transaction of a small difference
 STAMPED = 20_000  # rows a transaction whose `run` alone changes
-_NO_ROOM = ("OutOfMemory", "MemoryPool")
+_TOO_MUCH = ("OutOfMemory", "MemoryPool", "TransactionTimedOut")  # for one transaction, as this server is set up
 
 
 @dataclass
@@ -123,7 +123,7 @@ class _Loader:
             try:
                 return self.session.execute_write(self._at_once, changes, seen)
             except Neo4jError as error:
-                if not any(word in (error.code or "") for word in _NO_ROOM):
+                if not any(word in (error.code or "") for word in _TOO_MUCH):
                     raise
         if not _loading(seen):
             self._claim(seen)

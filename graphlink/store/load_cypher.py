@@ -10,10 +10,11 @@ from __future__ import annotations
 from graphlink.store.load_rows import SUMMED, Part
 
 # Whether a database may be loaded into, and which run it holds. A Run of ours names itself in `run`.
-STATE = """
-OPTIONAL MATCH (r:Run) WHERE r.run IS NOT NULL AND r.input_hash IS NOT NULL
-WITH collect(r {.id, .state, .loading_by}) AS runs
-RETURN runs, EXISTS { MATCH () } AS filled
+_OURS = "MATCH (r:Run) WHERE r.run IS NOT NULL AND r.input_hash IS NOT NULL"
+STATE = f"""
+OPTIONAL {_OURS}
+WITH collect(r {{.id, .state, .loading_by}}) AS runs
+RETURN runs, EXISTS {{ MATCH () }} AS filled
 """
 
 # Held to the end of a transaction by whoever writes: a second load waits here and then sees what the first one did.
@@ -21,10 +22,10 @@ LOCK = "MERGE (r:Run {id: '# a load is under way'}) RETURN r.id"
 UNLOCK = "MATCH (r:Run {id: '# a load is under way'}) DELETE r"
 
 MAKE_RUN = "CREATE (r:Run) SET r = $run"
-LOADING = "MATCH (r:Run) WHERE r.input_hash IS NOT NULL SET r.state = 'loading', r.loading_by = $token"
+LOADING = f"{_OURS} SET r.state = 'loading', r.loading_by = $token"
 STILL_OURS = "MATCH (r:Run {loading_by: $token}) SET r.loading_by = $token RETURN count(r) AS runs"
 
-DROP_RUN = "MATCH (r:Run) WHERE r.input_hash IS NOT NULL DETACH DELETE r"
+DROP_RUN = f"{_OURS} DETACH DELETE r"
 
 
 def _found(part: Part) -> str:
@@ -70,14 +71,18 @@ def taken(part: Part) -> str:
 
 
 def write(part: Part) -> str:
-    """Nodes made or set anew; ties made. `$rows` as `load_rows.batches` gives them, `$run` the run."""
+    """Nodes made or set anew; ties made. `$rows` as `load_rows.batches` gives them, `$run` the run.
+
+    Ties are created, not merged: the difference holds only those that are not there, and looking for one among the ties
+    of a hostel takes as long as the hostel has ties.
+    """
     if part.ends is None:
         properties = _map(part, 2)
         return f"UNWIND $rows AS row MERGE (x:`{part.name}` {{id: row[0]}}) SET x = {properties}"
     start, end = part.ends
     return (
         f"UNWIND $rows AS row MATCH (a:`{start}` {{id: row[2]}}) MATCH (b:`{end}` {{id: row[3]}}) "
-        f"MERGE (a)-[x:`{part.name}` {{id: row[0]}}]->(b) SET x = {_map(part, 4)}"
+        f"CREATE (a)-[x:`{part.name}`]->(b) SET x = {_map(part, 4)}"
     )
 
 

@@ -84,10 +84,11 @@ def _sums(con: DuckDBPyConnection, part: Part) -> list[int]:
 
 def _refuse_taken(con: DuckDBPyConnection, session: Session, part: Part) -> None:
     ids = duck.arrow(con, f"SELECT id FROM {duck.name(part.table)}").column("id").to_pylist()
-    (found,) = _ask(session, cypher.taken(part), ids=ids)
-    if found["taken"]:
+    asked = (ids[start : start + _FETCH] for start in range(0, len(ids), _FETCH))
+    taken = sum(_ask(session, cypher.taken(part), ids=some)[0]["taken"] for some in asked)
+    if taken:
         raise StoreRefusedError(
-            f"The database holds {found['taken']:,} nodes :{part.name} that graphlink did not write, with ids of this "
+            f"The database holds {taken:,} nodes :{part.name} that graphlink did not write, with ids of this "
             "run. Nothing was changed. Name another database by NEO4J_DATABASE, or remove those nodes."
         )
 

@@ -32,7 +32,7 @@ def export(con: DuckDBPyConnection, parts: Sequence[Part], folder: Path, progres
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     run = con.sql('SELECT id FROM "load_node_Run"').to_arrow_table().column("id")[0].as_py()
     files = write_files(con, parts, run, folder, progress)
-    statements = [*(index.cypher for index in INDEXES), *(f":auto {text}" for text in after_import(parts))]
+    statements = [*(index.cypher for index in INDEXES), *after_import(parts)]
     (folder / SCHEMA).write_text("".join(f"{text};\n" for text in statements), encoding="utf-8")
     command = " \\\n  ".join(["neo4j-admin " + " ".join(importer_arguments(files, memory="4g")[:3]), *(
         _shell(argument) for argument in importer_arguments(files, memory="4g")[3:]

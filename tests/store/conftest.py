@@ -93,6 +93,19 @@ def empty_own(own_server: TestServer) -> TestServer:
     return _emptied(own_server)
 
 
+@pytest.fixture
+def clear_own(own_server: TestServer) -> TestServer:
+    """The own server with nothing in its graph; constraints and indexes of graphlink may stand, which saves seconds."""
+    with own_server.connect() as connection:
+        connection.run("MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS")
+        for row in connection.read("SHOW CONSTRAINTS YIELD name WHERE NOT name STARTS WITH 'graphlink_'"):
+            connection.write(f"DROP CONSTRAINT `{row['name']}`")
+        owned = "type <> 'LOOKUP' AND NOT name STARTS WITH 'graphlink_'"
+        for row in connection.read(f"SHOW INDEXES YIELD name, type WHERE {owned}"):
+            connection.write(f"DROP INDEX `{row['name']}`")
+    return own_server
+
+
 def _settings(home: Path, jars: Path) -> Settings:
     return Settings(
         home=str(home), neo4j_jars=str(jars), store_heap="768m", store_page_cache="128m", store_start_seconds=300

@@ -71,9 +71,9 @@ def test_loading_twice_changes_nothing(today: gl.Run, empty_own: TestServer) -> 
         assert connection.read("SHOW DATABASES YIELD name, lastCommittedTxn").rows == before
 
 
-def test_the_difference_is_sent_and_nothing_else(today: gl.Run, tomorrow: gl.Run, empty_own: TestServer) -> None:
-    loaded(today, empty_own.settings)
-    done = loaded(tomorrow, empty_own.settings)
+def test_the_difference_is_sent_and_nothing_else(today: gl.Run, tomorrow: gl.Run, clear_own: TestServer) -> None:
+    loaded(today, clear_own.settings)
+    done = loaded(tomorrow, clear_own.settings)
     assert done.gone["Person"] == 1  # Cy Dun
     assert done.sent["Person"] == 1  # Ann Bellamy
     assert done.sent["Offence"] == 1  # C4
@@ -81,38 +81,38 @@ def test_the_difference_is_sent_and_nothing_else(today: gl.Run, tomorrow: gl.Run
     assert "Phone" not in done.sent
     assert "USES" not in done.sent
     assert done.noted > 0
-    assert stands(empty_own) == clean(tomorrow, empty_own)
+    assert stands(clear_own) == clean(tomorrow, clear_own)
 
 
 def test_the_difference_in_batches_equals_a_clean_load(
-    today: gl.Run, tomorrow: gl.Run, empty_own: TestServer, in_batches: None
+    today: gl.Run, tomorrow: gl.Run, clear_own: TestServer, in_batches: None
 ) -> None:
-    loaded(today, empty_own.settings)
-    loaded(tomorrow, empty_own.settings)
-    assert stands(empty_own) == clean(tomorrow, empty_own)
-    loaded(today, empty_own.settings)
-    assert stands(empty_own) == clean(today, empty_own)
+    loaded(today, clear_own.settings)
+    loaded(tomorrow, clear_own.settings)
+    assert stands(clear_own) == clean(tomorrow, clear_own)
+    loaded(today, clear_own.settings)
+    assert stands(clear_own) == clean(today, clear_own)
 
 
-def test_a_removed_record_leaves_no_trace(today: gl.Run, tomorrow: gl.Run, empty_own: TestServer) -> None:
-    loaded(today, empty_own.settings)
-    assert "N3" in repr(stands(empty_own))
-    loaded(tomorrow, empty_own.settings)
-    held = repr(stands(empty_own))
+def test_a_removed_record_leaves_no_trace(today: gl.Run, tomorrow: gl.Run, clear_own: TestServer) -> None:
+    loaded(today, clear_own.settings)
+    assert "N3" in repr(stands(clear_own))
+    loaded(tomorrow, clear_own.settings)
+    held = repr(stands(clear_own))
     assert "N3" not in held
     assert "Dun" not in held
 
 
 def test_the_same_data_run_again_is_another_run_and_the_same_graph(
-    tmp_path: Path, today: gl.Run, empty_own: TestServer
+    tmp_path: Path, today: gl.Run, clear_own: TestServer
 ) -> None:
-    first = loaded(today, empty_own.settings)
+    first = loaded(today, clear_own.settings)
     again = run_world(tmp_path / "again", tables())
-    second = loaded(again, empty_own.settings)
+    second = loaded(again, clear_own.settings)
     assert second.run != first.run
     assert (second.sent, second.gone) == ({}, {})
     assert second.noted == sum(second.nodes.values()) + sum(second.ties.values()) - 1
-    assert stands(empty_own) == clean(again, empty_own)
+    assert stands(clear_own) == clean(again, clear_own)
 
 
 @pytest.mark.parametrize(
@@ -126,13 +126,13 @@ def test_the_same_data_run_again_is_another_run_and_the_same_graph(
         "MATCH (r:Run) SET r.state = 'loading', r.loading_by = 'a load that was killed'",
     ],
 )
-def test_a_graph_that_lost_something_is_made_whole(harm: str, today: gl.Run, empty_own: TestServer) -> None:
-    loaded(today, empty_own.settings)
-    right = stands(empty_own)
-    with empty_own.connect() as connection:
+def test_a_graph_that_lost_something_is_made_whole(harm: str, today: gl.Run, clear_own: TestServer) -> None:
+    loaded(today, clear_own.settings)
+    right = stands(clear_own)
+    with clear_own.connect() as connection:
         connection.write(harm)
-    loaded(today, empty_own.settings)
-    assert stands(empty_own) == right
+    loaded(today, clear_own.settings)
+    assert stands(clear_own) == right
 
 
 # ---- its own, and nothing else -----------------------------------------------------------------------------------
@@ -151,16 +151,16 @@ def test_a_graph_of_somebody_else_is_refused_and_untouched(today: gl.Run, empty_
         assert names == [{"name": "theirs"}]
 
 
-def test_what_others_add_to_our_graph_stays(today: gl.Run, tomorrow: gl.Run, empty_own: TestServer) -> None:
-    loaded(today, empty_own.settings)
-    with empty_own.connect() as connection:
+def test_what_others_add_to_our_graph_stays(today: gl.Run, tomorrow: gl.Run, clear_own: TestServer) -> None:
+    loaded(today, clear_own.settings)
+    with clear_own.connect() as connection:
         connection.write(
             "MATCH (p:Person {id: 'N1'}) CREATE (n:Note {text: 'look again'})-[:ABOUT]->(p) "
             "CREATE (:Person {id: 'X1', name: 'not ours'})-[:USES {id: 'not ours'}]->(:Phone {id: 'X2'})"
         )
         connection.run("CREATE INDEX theirs FOR (n:Note) ON (n.text)")
-    loaded(tomorrow, empty_own.settings)
-    with empty_own.connect() as connection:
+    loaded(tomorrow, clear_own.settings)
+    with clear_own.connect() as connection:
         kept = connection.read(
             "MATCH (n:Note)-[:ABOUT]->(p:Person {id: 'N1'}) MATCH (x:Person {id: 'X1'})-[u:USES]->(y:Phone) "
             "RETURN n.text AS text, p.surname AS surname, properties(x) AS x, u.id AS u, y.id AS y"
@@ -177,13 +177,13 @@ def test_what_others_add_to_our_graph_stays(today: gl.Run, tomorrow: gl.Run, emp
         assert connection.read("SHOW INDEXES YIELD name WHERE name = 'theirs' RETURN count(*)").value() == 1
 
 
-def test_a_node_of_others_with_an_id_of_ours_is_refused(today: gl.Run, tomorrow: gl.Run, empty_own: TestServer) -> None:
-    loaded(today, empty_own.settings)
-    with empty_own.connect() as connection:
+def test_a_node_of_others_with_an_id_of_ours_is_refused(today: gl.Run, tomorrow: gl.Run, clear_own: TestServer) -> None:
+    loaded(today, clear_own.settings)
+    with clear_own.connect() as connection:
         connection.write("CREATE (:Offence {id: 'C4', title: 'not ours'})")
         before = whole(connection)
         with pytest.raises(StoreRefusedError, match="1 nodes :Offence that graphlink did not write"):
-            loaded(tomorrow, empty_own.settings)
+            loaded(tomorrow, clear_own.settings)
         assert whole(connection) == before
 
 
@@ -199,43 +199,43 @@ def test_an_index_that_stands_in_the_way_is_told(today: gl.Run, empty_own: TestS
 
 
 def test_a_reader_is_told_that_a_load_is_under_way(
-    today: gl.Run, tomorrow: gl.Run, empty_own: TestServer, in_batches: None, monkeypatch: pytest.MonkeyPatch
+    today: gl.Run, tomorrow: gl.Run, clear_own: TestServer, in_batches: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     states: list[Any] = []
     write = load_bolt._Loader._batch
 
     def watched(self: Any, transaction: Any, statement: str, rows: Any) -> None:
-        with empty_own.connect() as connection:
+        with clear_own.connect() as connection:
             states.append(connection.read("MATCH (r:Run) RETURN r.state AS state, r.id AS id").rows)
         write(self, transaction, statement, rows)
 
-    loaded(today, empty_own.settings)
+    loaded(today, clear_own.settings)
     monkeypatch.setattr(load_bolt._Loader, "_batch", watched)
-    loaded(tomorrow, empty_own.settings)
+    loaded(tomorrow, clear_own.settings)
     assert len(states) > 3
     assert all(rows == [{"state": "loading", "id": today.folder.run_id}] for rows in states)
 
 
 def test_a_reader_sees_one_whole_run_of_a_small_difference(
-    today: gl.Run, tomorrow: gl.Run, empty_own: TestServer, monkeypatch: pytest.MonkeyPatch
+    today: gl.Run, tomorrow: gl.Run, clear_own: TestServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[Graph] = []
     write = load_cypher.write
 
     def watched(part: Any) -> str:
-        seen.append(stands(empty_own))
+        seen.append(stands(clear_own))
         return write(part)
 
-    loaded(today, empty_own.settings)
-    before = stands(empty_own)
+    loaded(today, clear_own.settings)
+    before = stands(clear_own)
     monkeypatch.setattr(load_cypher, "write", watched)
-    loaded(tomorrow, empty_own.settings)
+    loaded(tomorrow, clear_own.settings)
     assert len(seen) >= 4
     assert all(graph == before for graph in seen)
 
 
 def test_a_load_that_another_overtook_says_so_and_the_graph_is_the_others(
-    today: gl.Run, tomorrow: gl.Run, empty_own: TestServer, in_batches: None, monkeypatch: pytest.MonkeyPatch
+    today: gl.Run, tomorrow: gl.Run, clear_own: TestServer, in_batches: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     batch, calls = load_bolt._Loader._batch, []
 
@@ -243,34 +243,34 @@ def test_a_load_that_another_overtook_says_so_and_the_graph_is_the_others(
         calls.append(statement)
         if len(calls) == 4:
             monkeypatch.setattr(load_bolt._Loader, "_batch", batch)
-            loaded(tomorrow, empty_own.settings)
+            loaded(tomorrow, clear_own.settings)
         batch(self, transaction, statement, rows)
 
     monkeypatch.setattr(load_bolt._Loader, "_batch", interrupted)
     with pytest.raises(StoreRefusedError, match="took over"):
-        loaded(today, empty_own.settings)
-    assert stands(empty_own) == clean(tomorrow, empty_own)
+        loaded(today, clear_own.settings)
+    assert stands(clear_own) == clean(tomorrow, clear_own)
 
 
 def test_a_load_between_comparing_and_writing_is_seen(
-    today: gl.Run, tomorrow: gl.Run, empty_own: TestServer, monkeypatch: pytest.MonkeyPatch
+    today: gl.Run, tomorrow: gl.Run, clear_own: TestServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    loaded(today, empty_own.settings)
+    loaded(today, clear_own.settings)
     write, calls = load_bolt._Loader._write, []
 
     def late(self: Any, changes: Any, seen: Any) -> Any:
         calls.append(1)
         if len(calls) == 1:
             monkeypatch.setattr(load_bolt._Loader, "_write", write)
-            loaded(tomorrow, empty_own.settings)
+            loaded(tomorrow, clear_own.settings)
             monkeypatch.setattr(load_bolt._Loader, "_write", late)
         return write(self, changes, seen)
 
     monkeypatch.setattr(load_bolt._Loader, "_write", late)
-    loaded(run_world(today.path.parent / "third", tables()), empty_own.settings)
+    loaded(run_world(today.path.parent / "third", tables()), clear_own.settings)
     assert len(calls) == 2
     third = gl.open(today.path.parent / "third" / "run")
-    assert stands(empty_own) == clean(third, empty_own)
+    assert stands(clear_own) == clean(third, clear_own)
 
 
 @pytest.mark.parametrize("part", _PARTS, ids=lambda part: part.title)

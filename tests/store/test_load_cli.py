@@ -36,8 +36,8 @@ def graphlink(arguments: list[str], environ: dict[str, str], folder: Path) -> su
     )
 
 
-def test_what_is_loaded_is_told(run: gl.Run, empty_own: TestServer, tmp_path: Path) -> None:
-    answer = graphlink(["load", str(run.path)], empty_own.environ, tmp_path)
+def test_what_is_loaded_is_told(run: gl.Run, clear_own: TestServer, tmp_path: Path) -> None:
+    answer = graphlink(["load", str(run.path)], clear_own.environ, tmp_path)
     assert answer.returncode == 0, answer.stderr
     assert f"Run {run.folder.run_id} is in bolt://127.0.0.1:" in answer.stdout
     assert "13 nodes" in answer.stdout
@@ -45,12 +45,12 @@ def test_what_is_loaded_is_told(run: gl.Run, empty_own: TestServer, tmp_path: Pa
     assert "2  USES" in answer.stdout
     assert "unnamed suspects, victims and witnesses: they have no record" in answer.stdout
     assert "Bell" not in answer.stdout + answer.stderr
-    again = graphlink(["load", str(run.path)], empty_own.environ, tmp_path)
+    again = graphlink(["load", str(run.path)], clear_own.environ, tmp_path)
     assert "Nothing had changed." in again.stdout
 
 
-def test_what_is_loaded_as_json(run: gl.Run, empty_own: TestServer, tmp_path: Path) -> None:
-    answer = graphlink(["load", "--json"], empty_own.environ, tmp_path)  # ./run
+def test_what_is_loaded_as_json(run: gl.Run, clear_own: TestServer, tmp_path: Path) -> None:
+    answer = graphlink(["load", "--json"], clear_own.environ, tmp_path)  # ./run
     assert answer.returncode == 0, answer.stderr
     told = json.loads(answer.stdout)
     assert told["run"] == run.folder.run_id
@@ -59,16 +59,16 @@ def test_what_is_loaded_as_json(run: gl.Run, empty_own: TestServer, tmp_path: Pa
     assert told["managed"] is False
 
 
-def test_a_graph_of_somebody_else_exits_4_with_the_remedy(run: gl.Run, empty_own: TestServer, tmp_path: Path) -> None:
-    with empty_own.connect() as connection:
+def test_a_graph_of_somebody_else_exits_4_with_the_remedy(run: gl.Run, clear_own: TestServer, tmp_path: Path) -> None:
+    with clear_own.connect() as connection:
         connection.write("CREATE (:Case)")
-    answer = graphlink(["load", str(run.path)], empty_own.environ, tmp_path)
+    answer = graphlink(["load", str(run.path)], clear_own.environ, tmp_path)
     assert answer.returncode == 4
     assert "NEO4J_DATABASE" in answer.stderr
 
 
-def test_another_address_than_the_environment_says(run: gl.Run, empty_own: TestServer, tmp_path: Path) -> None:
-    environ = {**empty_own.environ, "NEO4J_PASSWORD": "x"}
+def test_another_address_than_the_environment_says(run: gl.Run, clear_own: TestServer, tmp_path: Path) -> None:
+    environ = {**clear_own.environ, "NEO4J_PASSWORD": "x"}
     answer = graphlink(["load", str(run.path), "--to", "bolt://127.0.0.1:9"], environ, tmp_path)
     assert answer.returncode == 4
     assert "bolt://127.0.0.1:9" in answer.stderr
