@@ -1,6 +1,7 @@
 """A refresh, from reading to report, over worlds that grow, beside the obvious alternative on the same files.
 
     python benchmarks/refresh.py --worlds FOLDER [--sizes 10k,100k,1M] [--rounds 3]
+    python benchmarks/refresh.py --worlds FOLDER --identity linked --attribution linked
 
 Worlds are made once and kept in FOLDER: 10k and 100k offences by `graphlink sample`, 1M by `multiply.py` (ten forces of
 the size before, 20M plate reads, those as Parquet), because drawing people one by one takes hours at that size. Each
@@ -13,11 +14,13 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import platform
 import statistics
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -39,10 +42,11 @@ class Took:
     peak: float
 
 
-def measured(command: list[str]) -> Took:
-    """Run a command to its end. Raises CalledProcessError where it fails."""
+def measured(command: list[str], rules: Mapping[str, str] | None = None) -> Took:
+    """Run a command to its end, under the settings `rules`. Raises CalledProcessError where it fails."""
     began, cpu, peak = time.perf_counter(), 0.0, 0.0
-    process = psutil.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    environ = {**os.environ, **{f"GRAPHLINK_{name.upper()}": value for name, value in (rules or {}).items()}}
+    process = psutil.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=environ)
     while process.poll() is None:
         try:
             with process.oneshot():
@@ -75,14 +79,14 @@ def world(size: str, folder: Path, data: Path | None) -> Path:
     return made
 
 
-def measure(size: str, data: Path, folder: Path, rounds: int) -> dict[str, Any]:
-    """`rounds` of both ways, taking turns."""
-    out = folder / f"{size}.run"
+def measure(size: str, data: Path, folder: Path, rounds: int, rules: Mapping[str, str]) -> dict[str, Any]:
+    """`rounds` of both ways, taking turns; `rules`: settings of ours."""
+    out = folder / f"{size}.{'.'.join(rules.values())}.run"
     refresh = [sys.executable, "-m", "graphlink", "run", str(data), "-o", str(out)]
     obvious = [sys.executable, str(OBVIOUS), str(data), str(folder / f"{size}.obvious.csv")]
     ours, theirs = [], []
     for _ in range(rounds):
-        ours.append(measured(refresh))
+        ours.append(measured(refresh, rules))
         theirs.append(measured(obvious))
     manifest = json.loads((out / "run.json").read_text(encoding="utf-8"))
     return {"size": size, "ours": ours, "theirs": theirs, "manifest": manifest}
@@ -120,7 +124,10 @@ def main() -> None:
     ask.add_argument("--sizes", default="10k,100k,1M")
     ask.add_argument("--rounds", type=int, default=3)
     ask.add_argument("--data", type=Path, help="measure this folder of tables instead of a world of ours")
+    for rule in ("identity", "attribution"):
+        ask.add_argument(f"--{rule}", choices=("plain", "linked"), default="plain", help="the rule of ours")
     given = ask.parse_args()
+    rules = {"identity": given.identity, "attribution": given.attribution}
     given.worlds.mkdir(parents=True, exist_ok=True)
     load = psutil.getloadavg()[0]
     print(f"{platform.system()} {platform.machine()}, {psutil.cpu_count()} cores, load {load:.1f} at the start\n")
@@ -129,7 +136,7 @@ def main() -> None:
     told = {}
     for size in [given.data.name] if given.data else given.sizes.split(","):
         data = world(size, given.worlds, given.data)
-        told = measure(size, data, given.worlds, given.rounds)
+        told = measure(size, data, given.worlds, given.rounds, rules)
         print(growth_row(told), flush=True)
     print("\n" + stages(told))
 

@@ -100,16 +100,16 @@ class Judged:
 
 
 def attribute(con: DuckDBPyConnection, decisions: InForce, policy: Policy, settings: Settings) -> None:
-    """Write attributions, counted, suspects, holdings, choices, attribution_conflicts (as plain.sql does) and the
-    linked_ tables. Needs what linked_clues.sql and plain.sql name in their headers.
+    """Write attributions, counted, suspects, holdings, choices, attribution_conflicts (as the plain rule does) and the
+    linked_ tables. Needs what linked_clues.sql, holdings.sql and credited.sql name in their headers.
     """
-    plain.attribute(con, decisions, policy.statuses)
+    plain.hold(con, decisions, policy.statuses)
     con.execute("CREATE TABLE judged_apart (offence_a VARCHAR, seat_a BIGINT, offence_b VARCHAR, seat_b BIGINT)")
     apart = [(*_seat(a), *_seat(b)) for a, b, _ in decisions.different if a[:8] == b[:8] == "suspect:"]
     if apart:
         con.executemany("INSERT INTO judged_apart VALUES (?, ?, ?, ?)", apart)
     linked_write.write(con, judge(con), policy)
-    plain.check(con)
+    plain.credit(con)
 
 
 def _seat(record: str) -> tuple[str, int]:

@@ -63,14 +63,17 @@ alike AS (
 )
 SELECT a, b, bool_or(dated) AS dated FROM alike WHERE a <> b GROUP BY a, b;
 
--- The days on which somebody was written down because he was suspected of an offence.
+-- The days on which somebody was written down because he was suspected of an offence, and those before and after, so that
+-- it is asked by equality.
 CREATE TABLE l_born AS
-SELECT DISTINCT s.person_id, o.o, d.day FROM suspect_rows s JOIN l_offences o USING (offence_id)
-CROSS JOIN (VALUES (0), (1)) which(w)
-CROSS JOIN LATERAL (SELECT CASE w WHEN 0 THEN o.told ELSE o.day END AS day) d
-WHERE s.person_id IS NOT NULL
-UNION
-SELECT a.person_id, o.o, a."on" FROM k_actions a JOIN l_offences o USING (offence_id);
+WITH told AS (
+  SELECT s.person_id, o.o, o.told AS day FROM suspect_rows s JOIN l_offences o USING (offence_id) WHERE s.person_id IS NOT NULL
+  UNION
+  SELECT s.person_id, o.o, o.day FROM suspect_rows s JOIN l_offences o USING (offence_id) WHERE s.person_id IS NOT NULL
+  UNION
+  SELECT a.person_id, o.o, a."on" FROM k_actions a JOIN l_offences o USING (offence_id)
+)
+SELECT DISTINCT person_id, o, day + slip AS day FROM told CROSS JOIN (VALUES (-1), (0), (1)) around(slip);
 
 CREATE TABLE l_uses AS
 SELECT t.tie_id, t.to_kind AS domain, t.to_id AS value, t.from_id AS person_id, p.ident, l.share,
@@ -234,8 +237,8 @@ WITH votes AS (
     sum(n.share) AS amount
   FROM l_clues c JOIN l_clues e ON e.domain = c.domain AND e.value = c.value AND e.o <> c.o
   JOIN l_named n ON n.o = e.o JOIN l_offences a ON a.o = c.o JOIN l_offences b ON b.o = e.o
-  WHERE NOT e.kind LIKE 'camera%' AND NOT e.kind LIKE 'call%' AND NOT (c.domain = 'handset' AND EXISTS (
-    FROM l_clues x JOIN l_clues y ON y.domain = 'phone' AND y.value = x.value AND y.o = e.o WHERE x.o = c.o AND x.domain = 'phone'
+  WHERE NOT e.kind LIKE 'camera%' AND NOT e.kind LIKE 'call%' AND NOT (c.domain = 'handset' AND (c.o, e.o) IN (
+    SELECT (x.o, y.o) FROM l_clues x JOIN l_clues y ON y.domain = 'phone' AND y.value = x.value WHERE x.domain = 'phone'
   ))
   GROUP BY ALL
 ),
@@ -247,11 +250,10 @@ uses AS (
     max(u.share) AS amount
   FROM l_clues c JOIN l_uses u ON u.domain = c.domain AND u.value = c.value JOIN l_offences a ON a.o = c.o
   WHERE (u.register OR NOT EXISTS (
-    FROM l_born b WHERE b.person_id = u.person_id AND b.o = c.o AND abs(b.day - u.written) <= 1
+    FROM l_born b WHERE b.person_id = u.person_id AND b.o = c.o AND b.day = u.written
   ))
-  AND NOT (c.domain = 'handset' AND EXISTS (
-    FROM l_clues x JOIN l_uses y ON y.domain = 'phone' AND y.value = x.value
-    WHERE x.o = c.o AND x.domain = 'phone' AND y.ident = u.ident
+  AND NOT (c.domain = 'handset' AND (c.o, u.ident) IN (
+    SELECT (x.o, y.ident) FROM l_clues x JOIN l_uses y ON y.domain = 'phone' AND y.value = x.value WHERE x.domain = 'phone'
   ))
   GROUP BY c.clue, u.ident, u.use
 ),
@@ -281,6 +283,6 @@ WHERE EXISTS (
   OR EXISTS (
     FROM ties t
     WHERE t.from_kind = 'person' AND t.from_id = r.person_id AND (t.source IN ('keeper_register', 'comms_data') OR NOT EXISTS (
-      FROM l_born b WHERE b.person_id = t.from_id AND b.o = r.o AND abs(b.day - t.first_seen) <= 1
+      FROM l_born b WHERE b.person_id = t.from_id AND b.o = r.o AND b.day = t.first_seen
     ))
   );

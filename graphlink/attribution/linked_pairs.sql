@@ -17,8 +17,8 @@ SELECT x.o AS a, y.o AS b, x.domain, x.value,
     WHEN x.domain = 'victim' THEN 'victim: ' || CASE WHEN 'victim: stranger' IN (x.kind, y.kind) THEN 'mixed' ELSE 'known' END
     ELSE x.kind END AS kind
 FROM usable x JOIN usable y ON y.domain = x.domain AND y.value = x.value AND x.o < y.o
-WHERE NOT (x.domain = 'handset' AND EXISTS (
-  FROM l_clues p JOIN l_clues q ON q.domain = 'phone' AND q.value = p.value AND q.o = y.o WHERE p.o = x.o AND p.domain = 'phone'
+WHERE NOT (x.domain = 'handset' AND (x.o, y.o) IN (
+  SELECT (p.o, q.o) FROM l_clues p JOIN l_clues q ON q.domain = 'phone' AND q.value = p.value WHERE p.domain = 'phone'
 ));
 
 CREATE TABLE l_alike AS

@@ -34,7 +34,7 @@ MOST_REVIEWED = 1000  # rows of the review
 
 
 def write(con: DuckDBPyConnection, judged: Judged, policy: Policy) -> None:
-    """Fill the linked_ tables, and put what is believed in the place of what plain.sql wrote."""
+    """Fill the linked_ tables and write attributions: what is believed, on top of what holdings.sql wrote."""
     p = np.round(np.minimum(judged.pooled.p, 1 - 1e-9), 9)
     rows, seats = judged.rows, judged.seats
     keep = np.flatnonzero((p >= KEPT) | (rows.named != 0))

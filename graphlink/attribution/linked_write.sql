@@ -1,9 +1,9 @@
 -- Question: who is credited with what, once everybody whom evidence points to has been weighed?
 -- Parameters: $apply BOOLEAN (a doubt about a name takes harm off it, except where charged or convicted)
--- Reads: what plain.sql wrote (choices, holdings, attributions, counted, suspects, never, did_holds, did_not_holds), seats,
+-- Reads: what holdings.sql wrote (choices, holdings, never, did_holds, did_not_holds), seats,
 --   seat_rows, membership, valued, offence_counts, l_believed (o, seat, ident, probability, doubted), l_offences, l_people,
 --   l_series_seats (o, seat, identity_id, probability: series that nobody fits)
--- Writes: l_belief, and holdings, attributions, counted, suspects in the place of plain.sql's; membership of seats in a series
+-- Writes: l_belief, attributions, changes holdings; membership of seats in a series
 -- Judgements come first: a seat that a judgement settles, and one that a judgement joined to somebody, stay as they are.
 
 CREATE TABLE l_belief AS
@@ -66,7 +66,6 @@ WHERE b.probability >= 0.01
     FROM holdings h WHERE h.offence_id = b.offence_id AND h.seat = b.seat AND h.identity_id = b.identity_id
   );
 
-DROP TABLE attributions;
 CREATE TABLE attributions AS
 WITH held AS (
   SELECT offence_id, seat, identity_id, sum(weight) AS weight, max(membership) AS membership, bool_or(status_counts) AS status_counts,
@@ -98,29 +97,6 @@ SELECT h.offence_id, h.seat, h.identity_id, h.probability, h.weight, coalesce(v.
   h.kind = 'named' AND h.basis = 'named' AND h.doubted AS doubted
 FROM believed h JOIN valued v USING (offence_id) JOIN offence_counts o USING (offence_id)
 WHERE h.weight >= 0.01 OR h.probability >= 0.01;
-
-DROP TABLE counted;
-CREATE TABLE counted AS
-SELECT s.offence_id, s.seat, coalesce(v.days, 0) AS days, v.basis, o.counts, o.why_not,
-  coalesce(a.credited, 0) AS credited, coalesce(v.days, 0) - coalesce(a.credited, 0) AS remainder
-FROM seats s
-JOIN valued v USING (offence_id)
-JOIN offence_counts o USING (offence_id)
-LEFT JOIN (SELECT offence_id, seat, sum(weight * harm) AS credited FROM attributions GROUP BY ALL) a USING (offence_id, seat);
-
-DROP TABLE suspects;
-CREATE TABLE suspects AS
-SELECT r.offence_id, r.seat, r.person_id,
-  CASE WHEN r.person_id IS NOT NULL THEN m.identity_id ELSE best.identity_id END AS identity_id,
-  CASE WHEN r.person_id IS NOT NULL THEN coalesce(a.probability, 0) ELSE best.probability END AS probability
-FROM (SELECT DISTINCT offence_id, seat, person_id FROM seat_rows) r
-LEFT JOIN membership m ON m.record_id = 'person:' || r.person_id
-LEFT JOIN attributions a
-  ON a.offence_id = r.offence_id AND a.seat = r.seat AND a.identity_id = m.identity_id
-LEFT JOIN (
-  SELECT offence_id, seat, arg_max(identity_id, (probability, identity_id)) AS identity_id, max(probability) AS probability
-  FROM attributions GROUP BY ALL HAVING max(probability) >= 0.5
-) best ON best.offence_id = r.offence_id AND best.seat = r.seat AND r.person_id IS NULL;
 
 UPDATE membership m SET identity_id = s.identity_id, probability = s.probability
 FROM (

@@ -52,7 +52,7 @@ def as_of_day(con: DuckDBPyConnection, today: date) -> date:
 def assemble(con: DuckDBPyConnection, settings: Settings, as_of: date) -> None:
     """Write k_*, seats, seat_rows, records, entity_rows, entities, ties, calls_summed, near_offences."""
     duck.script(con, _HERE / "known.sql", as_of=as_of)
-    _known_reads(con, as_of)
+    _known_traffic(con, as_of)
     _normalise(con, _NAMES_AND_PLATES)
     with ThreadPoolExecutor(1) as thread:
         rest = thread.submit(_normalise_rest, duck.beside(con))
@@ -64,13 +64,14 @@ def assemble(con: DuckDBPyConnection, settings: Settings, as_of: date) -> None:
     duck.script(con, _HERE / "calls.sql")
 
 
-def _known_reads(con: DuckDBPyConnection, as_of: date) -> None:
-    """k_reads: a view, because reads are many. The moment stands in it as a constant: where it was a subquery, DuckDB
-    took 1.2 million reads for 125 rows and chose joins by it that wrote 9 GB to disk."""
+def _known_traffic(con: DuckDBPyConnection, as_of: date) -> None:
+    """k_reads and k_calls: views, because there are millions. The moment stands in them as a constant: where it was a
+    subquery, DuckDB took 1.2 million reads for 125 rows and chose joins by it that wrote 9 GB to disk."""
     over = duck.value(con, "SELECT CAST(from_local($as_of + 1) AS VARCHAR)", {"as_of": as_of})
-    con.execute(
-        f"CREATE VIEW k_reads AS SELECT * FROM in_anpr_reads WHERE seen_at < CAST({duck.literal(over)} AS TIMESTAMPTZ)"
-    )
+    for known, read, moment in (("k_reads", "in_anpr_reads", "seen_at"), ("k_calls", "in_calls", "started_at")):
+        con.execute(
+            f"CREATE VIEW {known} AS SELECT * FROM {read} WHERE {moment} < CAST({duck.literal(over)} AS TIMESTAMPTZ)"
+        )
 
 
 def _normalise(con: DuckDBPyConnection, sources: Sequence[tuple[str, str, str]]) -> None:

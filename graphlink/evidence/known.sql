@@ -9,7 +9,7 @@ CREATE TABLE k_persons AS
 SELECT * REPLACE (CASE WHEN deceased_on <= $as_of THEN deceased_on END AS deceased_on)
 FROM in_persons;
 
-CREATE TABLE k_aliases AS SELECT * FROM in_aliases;
+CREATE VIEW k_aliases AS SELECT * FROM in_aliases;
 
 CREATE TABLE k_offences AS
 SELECT * FROM in_offences
@@ -40,5 +40,3 @@ CREATE TABLE k_sightings AS SELECT * FROM in_sightings WHERE "at" < from_local($
 CREATE TABLE k_taskings AS
 SELECT * REPLACE (CASE WHEN closed_on <= $as_of THEN closed_on END AS closed_on)
 FROM in_taskings WHERE tasked_on <= $as_of;
-
-CREATE TABLE k_calls AS SELECT * FROM in_calls WHERE started_at < from_local($as_of + 1);

@@ -47,7 +47,7 @@ def hidden_names(request: Request) -> pd.DataFrame | None:
     resolve_people(con, decisions, request.settings)
     value_offences(con, request.harm, "k_offences", "valued")
     count_offences(con, request.policy, as_of)
-    plain.attribute(con, decisions, request.policy.statuses)
+    plain.hold(con, decisions, request.policy.statuses)
     # Judgements that part seats bear on series of unnamed seats alone.
     con.execute("CREATE TABLE judged_apart (offence_a VARCHAR, seat_a BIGINT, offence_b VARCHAR, seat_b BIGINT)")
     return _judged_without_name(con)
