@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from graphlink.sensitivity import Sensitivity as Sensitivity
     from graphlink.sensitivity import Standing as Standing
     from graphlink.store.load import Loaded as Loaded
+    from graphlink.store.opened import GraphRun as GraphRun
     from graphlink.tables import ReadReport
     from graphlink.view.explanation import Explanation
     from graphlink.view.shown import Page
@@ -165,8 +166,15 @@ def _refuse_rejected(new: RunFolder, data: Path) -> None:
         )
 
 
-def open(out: PathLike, *, settings: Settings | None = None) -> Run:
-    """The run in OUT. Raises RunFolderError where there is none."""
+def open(out: PathLike, *, settings: Settings | None = None) -> Run | GraphRun:
+    """The run in OUT, or the one that a graph store holds (`bolt://...`), which answers what a graph can.
+
+    Raises RunFolderError where there is none, StoreError where the store cannot be had.
+    """
+    if "://" in str(out):
+        from graphlink.store.opened import GraphRun
+
+        return GraphRun(str(out), settings)
     from graphlink.runfolder import open_run
 
     return Run(open_run(Path(out), settings))

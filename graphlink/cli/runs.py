@@ -56,4 +56,6 @@ def finished(out: Path) -> Run:
         )
     from graphlink import api
 
-    return api.open(out)
+    found = api.open(out)
+    assert isinstance(found, api.Run)  # OUT is a folder
+    return found

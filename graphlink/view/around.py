@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 from graphlink.errors import InputError, LimitError, NotFoundError
 from graphlink.graph.net import BUSY, Key, Net, Node, Rules
@@ -217,6 +218,34 @@ def _path(way: Sequence[Key], between: Mapping[frozenset[str], Sequence[DrawnTie
         ways *= len(step.ties)
     shared = max((int(nodes[key].properties.get("holders") or 0) for key in way[1:-1]), default=0)
     return Path(tuple(map(str, way)), steps, ways, shared)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One thing as the graph knows it: `properties` by the catalogue's names, its ties, `shown` of `total`."""
+
+    thing: Drawn
+    properties: Mapping[str, Any]
+    ties: tuple[DrawnTie, ...]
+    total: int
+    shown: int
+    as_at: str
+    marking: str
+
+    @property
+    def truncated(self) -> bool:
+        return self.shown < self.total
+
+
+def card(net: Net, key: Key, limit: int = 200) -> Card:
+    """One thing with its ties, at most `limit`. NotFoundError."""
+    _present(net, [key])
+    ties, total = net.of(key, limit)
+    nodes = net.nodes([key, *(end for tie in ties for end in (tie.start, tie.end))])
+    called = {one: draw(node, 0).called for one, node in nodes.items()}
+    lines = tuple(drawn(tie, called[tie.start], called[tie.end]) for tie in ties)
+    facts = net.facts
+    return Card(draw(nodes[key], 0), nodes[key].properties, lines, total, len(lines), facts.as_of, facts.marking)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import networkx as nx
 
     from graphlink.graph.net import Key, Net
-    from graphlink.view.around import Neighbourhood, Paths, TieEvidence
+    from graphlink.view.around import Card, Neighbourhood, Paths, TieEvidence
     from graphlink.view.source import Source
 
 _ONLY_IN_GRAPH = ("order", "action", "sighting")
@@ -65,6 +65,12 @@ class Walked:
         from graphlink.view import around
 
         return around.tie_rows(self._net, tie_id)
+
+    def card(self, id: str, limit: int = 200) -> Card:
+        """One thing as the graph knows it, with its ties, at most `limit`: the same from a run folder and a store."""
+        from graphlink.view import around
+
+        return around.card(self._net, self._key(id), limit)
 
     def to_networkx(self, ids: Iterable[str] | None = None) -> nx.MultiDiGraph:
         """The graph as a `MultiDiGraph` with the names of docs/data-model.md: `ids` and the ties among them, or all.
