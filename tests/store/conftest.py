@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import pytest
@@ -113,7 +113,7 @@ def _settings(home: Path, jars: Path) -> Settings:
 
 
 def _served(settings: Settings) -> Iterator[TestServer]:
-    managed.ensure(replace(settings, store_idle_minutes=0))
+    managed.ensure(settings)
     try:
         yield TestServer(settings)
     finally:
