@@ -97,7 +97,7 @@ def _csv(source: CsvFile, settings: Settings, work: Path, faults: Faults) -> str
         path = work / f"{source.layout.table}.csv"
         rewrite(source, path, settings, lambda batch: faults.damaged(source.layout.table, batch))
     columns = ", ".join(f"'r{at}': 'VARCHAR'" for at in range(source.layout.width))
-    # How the records of a rewritten file end is ours to say: the parser would take it from the first cell that holds one.
+    # How records of a rewritten file end is ours to say: the parser would take it from the first cell with a line end.
     ends = "" if source.plain else r" new_line = '\n',"
     return (
         f"(FROM read_csv({literal(str(path))}, columns = {{{columns}}}, auto_detect = false, delim = ',',"
