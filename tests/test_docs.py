@@ -18,11 +18,13 @@ from pathlib import Path
 import click
 import document
 import pytest
+import questions
 import readme
 
 from graphlink.catalogue import contract, outputs
 from graphlink.harm.policy import load_policy
 from graphlink.settings import Settings
+from graphlink.store import library
 from tests.conftest import SampleRun
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -52,6 +54,15 @@ window_days = "The review covers two years."
 @pytest.mark.parametrize("name", document.PAGES)
 def test_the_made_pages_are_current(name: str) -> None:
     assert page(name) == document.made(name), "run `make docs`"
+
+
+def test_the_page_of_saved_questions_says_what_their_headers_say() -> None:
+    """What each answers over the sample is as `tools/questions.py` wrote it; all other words are made here again."""
+    text = page("docs/guide/questions.md")
+    answers = questions.kept(text)
+    assert list(answers) == [question.name for question in library.questions()]
+    assert text == questions.page(lambda question: answers[question.name]), "run `python tools/questions.py OUT`"
+    assert all(f"$ graphlink query {name}" in shown for name, shown in answers.items())
 
 
 def test_every_table_and_column_has_a_meaning() -> None:

@@ -4,6 +4,7 @@
     docs/settings.md     every setting with its default, from graphlink/settings.py
     docs/commands.md     every command's own help, from graphlink/cli
     docs/README.md       the contents: every page of docs/ by its title
+    cypher/schema/       constraints and indexes of the graph, from graphlink/catalogue
     README.md            what its examples print
 
 Mistake a newcomer will make: editing these pages. Edit what they are made from.
@@ -24,6 +25,7 @@ import picture
 import readme
 
 from graphlink.catalogue import contract, outputs
+from graphlink.catalogue.graph_indexes import INDEXES
 from graphlink.catalogue.model import Column, OutTable, Table
 from graphlink.catalogue.vocabularies import TIE_KINDS, VOCABULARIES
 from graphlink.cli.app import COMMANDS, cli
@@ -42,7 +44,8 @@ LOOK: dict[str, Any] = {
 
 def made(name: str) -> str:
     """The text of a made page as it ought to stand in the repository."""
-    return "\n".join((MADE, "", *PAGES[name]())).rstrip() + "\n"
+    said = MADE.replace("<!--", "//").replace(" -->", "") if name.endswith(".cypher") else MADE
+    return "\n".join((said, "", *PAGES[name]())).rstrip() + "\n"
 
 
 def _row(*cells: str) -> str:
@@ -277,11 +280,18 @@ def contents_page() -> Iterator[str]:
                 yield f"- [{heading[1] if heading else name}]({name})"
 
 
+def schema() -> Iterator[str]:
+    """The constraints and indexes of the graph, as an administrator would make them by hand."""
+    for index in INDEXES:
+        yield f"{index.cypher};"
+
+
 # The contents come last: they name the others.
 PAGES: Mapping[str, Callable[[], Iterable[str]]] = {
     "docs/data-model.md": data_model,
     "docs/settings.md": settings_page,
     "docs/commands.md": commands_page,
+    "cypher/schema/graph.cypher": schema,
     "docs/README.md": contents_page,
 }
 

@@ -90,8 +90,7 @@ def query(state: State, /, arguments: tuple[str, ...], given: tuple[str, ...], *
             return ask(connection, asked, params, zone, bounds)
 
         found = _asked(state, ask, out, limit=more["limit"], timeout=more["timeout"])
-        types = {column.name: column.type for column in asked.columns}
-        write(_answer(found, types, {"name": asked.name, "question": asked.question}), form, state)
+        write(_answer(found, _types(asked), {"name": asked.name, "question": asked.question}), form, state)
     else:
         raise click.UsageError("One question is asked: NAME, or list, or show NAME. Parameters follow -p.")
 
@@ -174,6 +173,17 @@ def _text(file: str) -> str:
 
 
 # --- showing ---
+
+
+def answer_table(found: Found, question: Question) -> str:
+    """The rows of an answer as a terminal shows them."""
+    types = _types(question)
+    columns = [_column(name, types.get(name), found.rows) for name in found.columns]
+    return table_text(columns, found.rows) if found.rows else "Nothing found."
+
+
+def _types(question: Question) -> dict[str, str]:
+    return {column.name: column.type for column in question.columns}
 
 
 def _answer(found: Found, types: Mapping[str, str], what: Mapping[str, str]) -> Answer:

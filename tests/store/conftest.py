@@ -84,13 +84,13 @@ def own_server(jars: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 @pytest.fixture
 def empty_store(managed_server: TestServer) -> TestServer:
     """The managed server with nothing in its graph, no constraint and no index."""
-    return _emptied(managed_server)
+    return empty(managed_server)
 
 
 @pytest.fixture
 def empty_own(own_server: TestServer) -> TestServer:
     """The own server, likewise."""
-    return _emptied(own_server)
+    return empty(own_server)
 
 
 @pytest.fixture
@@ -120,7 +120,8 @@ def _served(settings: Settings) -> Iterator[TestServer]:
         managed.stop(settings)
 
 
-def _emptied(server: TestServer) -> TestServer:
+def empty(server: TestServer) -> TestServer:
+    """The server with nothing in its graph, no constraint and no index."""
     with server.connect() as connection:
         connection.run("MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS")
         for row in connection.read("SHOW CONSTRAINTS YIELD name"):

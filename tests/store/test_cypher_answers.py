@@ -14,17 +14,18 @@ import pytest
 from neo4j import READ_ACCESS, Driver
 
 from graphlink.catalogue.graph import BY_LABEL, RELATIONSHIPS
+from graphlink.runfolder import open_run
 from graphlink.store import library
 from graphlink.store.code import code_of
 from graphlink.store.connect import Connection
 from graphlink.store.header import Question
+from graphlink.store.load import load
 from graphlink.store.questions import ask, bound
 from graphlink.store.values import plain
 from graphlink.store.whole import over_one_run
 from tests.store import answer_world
 from tests.store.answers import BY_NAME, WORKED, Worked
-from tests.store.by_hand import load_by_hand
-from tests.store.conftest import TestServer
+from tests.store.conftest import TestServer, empty
 
 LONDON = ZoneInfo("Europe/London")
 WRITING = re.compile(r"\b(CREATE|MERGE|SET|DELETE|REMOVE|DETACH|FOREACH|DROP|LOAD|CALL\s+\w)", re.IGNORECASE)
@@ -40,12 +41,13 @@ KINDS: Mapping[str, tuple[str, ...]] = {
 SETS = ("analyst",)
 
 
-@pytest.fixture(scope="module")
-def answers(own_server: TestServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
-    """The world of the answers, in a graph."""
-    folder = answer_world.write(tmp_path_factory.mktemp("answers") / "run")
-    with own_server.connect() as connection:
-        load_by_hand(connection, folder)
+@pytest.fixture(scope="module", params=["managed_server", "own_server"], ids=["importer", "bolt"])
+def answers(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
+    """The world of the answers in a graph, loaded in either way."""
+    server: TestServer = request.getfixturevalue(request.param)
+    empty(server)
+    load(open_run(answer_world.write(tmp_path_factory.mktemp("answers") / "run")), server.settings)
+    with server.connect() as connection:
         yield connection
 
 

@@ -11,14 +11,15 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from graphlink.errors import AccessError, CypherError, SettingsError, StoreError, StoreTimeoutError
+from graphlink.runfolder import open_run
 from graphlink.store import library
 from graphlink.store.connect import Connection
+from graphlink.store.load import load
 from graphlink.store.own import ask_own, check_plan
 from graphlink.store.questions import Bounds, ask
 from graphlink.store.whole import over_one_run
 from tests.store import answer_world
-from tests.store.by_hand import load_by_hand
-from tests.store.conftest import TestServer
+from tests.store.conftest import TestServer, empty
 
 LONDON = ZoneInfo("Europe/London")
 HOSTILE = (
@@ -41,8 +42,9 @@ HOSTILE = (
 @pytest.fixture(scope="module")
 def graph(own_server: TestServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
     folder = answer_world.write(tmp_path_factory.mktemp("own") / "run")
+    empty(own_server)
+    load(open_run(folder), own_server.settings)
     with own_server.connect() as connection:
-        load_by_hand(connection, folder)
         yield connection
 
 
@@ -180,8 +182,8 @@ def test_an_empty_graph_says_what_to_load(empty_own: TestServer) -> None:
 
 def test_a_reader_waits_for_a_load_and_says_so_when_it_does_not_end(empty_own: TestServer, tmp_path: Path) -> None:
     question, bounds = library.question("shared-phones"), Bounds(patience=1.0)
+    load(open_run(answer_world.write(tmp_path / "run")), empty_own.settings)
     with empty_own.connect() as connection:
-        load_by_hand(connection, answer_world.write(tmp_path / "run"))
         connection.write("MATCH (run:Run) SET run.state = 'loading'")
         with pytest.raises(StoreError, match="being loaded"):
             ask(connection, question, {}, LONDON, bounds)
@@ -198,8 +200,8 @@ def test_a_reader_waits_for_a_load_and_says_so_when_it_does_not_end(empty_own: T
 
 
 def test_an_answer_over_two_runs_is_thrown_away(empty_own: TestServer, tmp_path: Path) -> None:
+    load(open_run(answer_world.write(tmp_path / "run")), empty_own.settings)
     with empty_own.connect() as connection:
-        load_by_hand(connection, answer_world.write(tmp_path / "run"))
         asked: list[str] = []
 
         def work(run: object) -> str:

@@ -12,11 +12,12 @@ from pathlib import Path
 
 import pytest
 
+from graphlink.runfolder import open_run
+from graphlink.store.load import load
 from tests import handmade
 from tests.store import answer_world
 from tests.store.answer_world import PHONE_1
-from tests.store.by_hand import load_by_hand
-from tests.store.conftest import TestServer
+from tests.store.conftest import TestServer, empty
 
 Typed = Callable[..., subprocess.CompletedProcess[str]]
 MAIN = "from graphlink.cli import main; main()"
@@ -31,8 +32,8 @@ def typed(own_server: TestServer, tmp_path_factory: pytest.TempPathFactory) -> T
     handmade.write_run(folder / "other", answer_world.tables(), other)
     (folder / "question.cypher").write_text("MATCH (p:Phone {id: $id}) RETURN p.holders AS holders", encoding="utf-8")
     (folder / "write.cypher").write_text("MATCH (p:Phone) SET p.note = 'x'", encoding="utf-8")
-    with own_server.connect() as connection:
-        load_by_hand(connection, folder / "answers")
+    empty(own_server)
+    load(open_run(folder / "answers"), own_server.settings)
 
     def run(*arguments: str, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
