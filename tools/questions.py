@@ -27,7 +27,7 @@ from graphlink.store.load import load
 from graphlink.store.questions import Bounds, ask
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "guide" / "questions.md"
-WORLD = "graphlink demo --people 3000"
+WORLD = "graphlink sample OUT --people 2000 --seed 7"
 _SHOWN = 4
 _ANSWER = re.compile(r"^## (\S+)$.*?^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
