@@ -34,7 +34,8 @@ def write(con: DuckDBPyConnection, table: OutTable, source: str, folder: Path) -
         f"SELECT {', '.join(columns)} FROM to_write ORDER BY {', '.join(f'{duck.name(c)} NULLS FIRST' for c in order)}"
     )
     path = folder / f"{table.name}.parquet"
-    con.execute(f"COPY ({select}) TO {duck.literal(str(path))} (FORMAT parquet, COMPRESSION zstd)")
+    # Level 1 takes a fifth less time than the default, and makes files of keys and references no larger.
+    con.execute(f"COPY ({select}) TO {duck.literal(str(path))} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)")
     path.chmod(0o600)
     if table.csv:
         _write_csv(con, table, path)
