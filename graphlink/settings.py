@@ -33,7 +33,7 @@ class Settings:
     near_minutes: float = 60.0  # and so many minutes
     max_cell_chars: int = 65536  # a longer cell means a quote was never closed
     max_cell_lines: int = 20  # so do more line ends than this in one cell
-    oldest_birth_years: int = 120  # a birth date further back is cleared
+    oldest_birth_years: int = 120  # a birth date further back is cleared, unless most of a table are
     marking: str = "OFFICIAL-SENSITIVE"  # protective marking on every page
     review_days: int = 90  # "review by" = day of the run + so many days
     attribution: str = "linked"  # who did it: linked = all that offences left; plain = names and judgements only

@@ -1,6 +1,6 @@
 -- Question: which numbers, plates, addresses, accounts, marks, victims and kin does each record hold, and from when to when?
 -- Parameters: none
--- Reads: li_people, ties, entities, seats, seat_rows, victim_rows, k_offences, li_cluster (uid, cluster: who is taken for
+-- Reads: li_people, li_no_address (text: says that there is none), ties, entities, seats, seat_rows, victim_rows, k_offences, li_cluster (uid, cluster: who is taken for
 --   one human so far; victims and kin are humans, not records).
 -- Writes: li_held (uid, kind, value, first_day, last_day, refs): one row a record and value; days since 1970, NULL unknown.
 -- What an offence leaves behind belongs to its suspect where one person holds the only seat. Stolen things belong to victims.
@@ -10,8 +10,14 @@ CREATE OR REPLACE TABLE li_held AS
 WITH
 kinds AS (
   SELECT kind, id, json_extract_string(properties, 'kind') AS sort, json_extract_string(properties, 'quality') AS quality,
+    -- What is written of a place that is no address (a town, a mere postcode) ties those of whom the same is written.
     -- An address without postcode is the one at the same spot that reads the same otherwise.
-    CASE WHEN kind = 'address' THEN min(id) OVER (
+    CASE WHEN kind = 'address' AND starts_with(id, 'raw:') THEN coalesce((
+        SELECT 'written:' || w.text FROM (
+          SELECT trim(regexp_replace(lower(concat_ws(' ', properties ->> 'text', properties ->> 'postcode')), '[^[:alnum:]]+', ' ', 'g')) AS text
+        ) w WHERE w.text <> '' AND w.text NOT IN (SELECT text FROM li_no_address)
+      ), id)
+    WHEN kind = 'address' THEN min(id) OVER (
       PARTITION BY kind, coalesce(lower(regexp_replace(label, ',? *[A-Za-z]{1,2}[0-9][A-Za-z0-9]? *[0-9][A-Za-z]{2}$', ''))
         || round((properties ->> 'lat')::DOUBLE, 4) || ' ' || round((properties ->> 'lon')::DOUBLE, 4), id)
     ) ELSE id END AS place

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 ROUNDS = 2  # once from the records, once more from the people they turned out to be
+CAREFUL = 1.5  # bits more that groups must have in all rounds but the last: a wrong join there is believed in the next
 
 
 @dataclass
@@ -75,7 +76,8 @@ def resolve(con: DuckDBPyConnection, constraints: Constraints, decisions: Judgem
         if round_:
             sharing.hold(con, label)
             work.found = work.found.with_more(*candidates.by_humans(con), candidates.BY_HUMANS, comparer, len(people))
-        model, pairs, label, large = _round(work, model, label)
+        bar = settings.merge_bits + (CAREFUL if round_ < ROUNDS - 1 else 0)
+        model, pairs, label, large = _round(work, model, label, bar)
     return resolution(con, settings, certain, Outcome(model, pairs, label, work.found, large))
 
 
@@ -94,9 +96,9 @@ def _alike(people: pd.DataFrame, certain: Certain) -> np.ndarray:
     )
 
 
-def _round(work: _Work, model: Model, label: np.ndarray) -> tuple[Model, Pairs, np.ndarray, int]:
-    """Count, learn, weigh and group once: the model, the pairs inside components, the new groups, records in components
-    too large to be compared whole."""
+def _round(work: _Work, model: Model, label: np.ndarray, bar: float) -> tuple[Model, Pairs, np.ndarray, int]:
+    """Count, learn, weigh and group once, at `bar` bits: the model, the pairs inside components, the new groups, and
+    how many records stand in components too large to be compared whole."""
     n, suspects = len(work.people), int(work.suspect.sum())
     people = label[:n]
     now = Round(work.people, work.suspect, people, work.base, chance.Rarity(work.people, people), work.together)
@@ -111,5 +113,5 @@ def _round(work: _Work, model: Model, label: np.ndarray) -> tuple[Model, Pairs, 
     work.found = work.found.with_more(i, j, candidates.BY_COMPONENT, work.comparer, n)
     inside = candidates.among(work.found.i * np.int64(n) + work.found.j, np.sort(keep))
     pairs = candidates.gather(work.con, work.found.take(np.flatnonzero(inside)), work.certain, now)
-    grouped = grouping.agglomerate(model, pairs, work.certain.start, work.certain.apart, work.settings.merge_bits)
+    grouped = grouping.agglomerate(model, pairs, work.certain.start, work.certain.apart, bar)
     return model, pairs, grouped, large

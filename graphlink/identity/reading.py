@@ -14,7 +14,7 @@ import pandas as pd
 import pyarrow as pa
 
 from graphlink import duck
-from graphlink.normalise import names
+from graphlink.normalise import lists, names
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -47,6 +47,7 @@ def read_people(con: DuckDBPyConnection) -> pd.DataFrame:
         forename=[names.joined(part.forename) for part in parts],
         source_ref=[row["source_ref"] for row in aliases],
     )
+    _give(con, "li_no_address", text=sorted({*lists.words("no_address"), *lists.words("no_value")}))
     duck.script(con, _HERE / "people.sql")
     duck.script(con, _HERE / "together.sql")
     columns = "uid, record_id, person_id, source_ref, name, name_key, sur, fore, born, yob, born_in, work, alias_keys"

@@ -93,13 +93,19 @@ def hold(con: DuckDBPyConnection, cluster: np.ndarray) -> None:
 def shared(con: DuckDBPyConnection, i: np.ndarray, j: np.ndarray, cluster: np.ndarray) -> Held:
     """What the pairs (i, j) hold in common."""
     con.register("li_given", pa.table({"p": np.arange(len(i)), "i": i, "j": j}))
+    # A partner of both whom both offended against is one fact: the victim then says nothing more.
     found = duck.arrow(
         con,
-        "SELECT g.p, a.kind, count(*) AS n, min(v.people) AS people, "
-        "min(greatest(a.first_day - b.last_day, b.first_day - a.last_day, 0)) AS days_between "
+        "WITH met AS (SELECT g.p, a.kind, a.value, v.people, "
+        "greatest(a.first_day - b.last_day, b.first_day - a.last_day, 0) AS days "
         "FROM li_given g JOIN li_held a ON a.uid = g.i "
         "JOIN li_held b ON b.uid = g.j AND b.kind = a.kind AND b.value = a.value "
-        "JOIN li_values v ON v.kind = a.kind AND v.value = a.value GROUP BY ALL ORDER BY ALL",
+        "JOIN li_values v ON v.kind = a.kind AND v.value = a.value), "
+        "tied AS (SELECT DISTINCT p, regexp_extract(value, '[0-9]+$') AS human FROM met "
+        "WHERE kind IN ('partner', 'relative', 'associate')) "
+        "SELECT m.p, m.kind, count(*) - count(t.p) AS n, min(m.people) AS people, min(m.days) AS days_between "
+        "FROM met m LEFT JOIN tied t ON m.kind = 'victim' AND t.p = m.p AND t.human = m.value "
+        "GROUP BY ALL ORDER BY ALL",
     )
     like = duck.arrow(
         con,
@@ -118,8 +124,8 @@ def shared(con: DuckDBPyConnection, i: np.ndarray, j: np.ndarray, cluster: np.nd
     turn = np.nan_to_num(found.column("days_between").to_numpy(zero_copy_only=False).astype(float)) > _TURN
     alike = like.column("p").to_numpy()
     level[alike, place["address"]], others[alike, place["address"]] = LIKE, LIKE_OTHERS
-    several = found.column("n").to_numpy() > 1
-    level[pair, at] = np.where(several, SEVERAL, np.where(turn, IN_TURN, SHARED))
+    n = found.column("n").to_numpy()
+    level[pair, at] = np.where(n == 0, -1, np.where(n > 1, SEVERAL, np.where(turn, IN_TURN, SHARED)))
     same = cluster[i[pair]] == cluster[j[pair]]
     others[pair, at] = np.maximum(found.column("people").to_numpy() - np.where(same, 1, 2), 0)
     return Held(level, others)

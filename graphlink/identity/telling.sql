@@ -12,7 +12,7 @@ shown AS (
   SELECT h.uid, h.kind,
     CASE WHEN h.kind IN ('victim', 'partner', 'relative', 'associate') THEN
         coalesce(regexp_extract(h.value, '^[a-z ]*') || q.record_id, h.value)
-      ELSE coalesce(l.label, h.value) END
+      ELSE coalesce(l.label, regexp_replace(h.value, '^written:', '')) END
       || CASE WHEN h.first_day IS NULL AND h.last_day IS NULL THEN '' ELSE ' (' || coalesce((DATE '1970-01-01' + h.first_day::INTEGER)::VARCHAR, '?')
         || ' to ' || coalesce((DATE '1970-01-01' + h.last_day::INTEGER)::VARCHAR, '?') || ')' END AS text,
     h.value, h.refs, v.people

@@ -27,6 +27,8 @@ from graphlink.tables.report import TableCount
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
+_ENOUGH = 20  # birth dates by which a table can be taken for one of people of long ago
+
 
 @dataclass(frozen=True, slots=True)
 class Context:
@@ -38,13 +40,19 @@ class Context:
     faults: Faults
     present: frozenset[str]
 
-    @property
-    def days(self) -> str:
+    def days(self, stage: Stage) -> str:
         """A one-row relation with the names that rules may use."""
         day = literal(self.today.isoformat())
+        oldest = f"CAST(CAST({day} AS DATE) - INTERVAL {self.settings.oldest_birth_years} YEAR AS DATE)"
+        if any(column.name == "dob" for column in BY_NAME[stage.table].columns):
+            # A table of people of long ago, not slips of the pen: without their dates nobody could be told apart.
+            oldest = (
+                f"(SELECT CASE WHEN count(dob) >= {_ENOUGH} AND 2 * count(*) FILTER (WHERE dob < {oldest}) > count(dob)"
+                f" THEN DATE '0001-01-01' ELSE {oldest} END FROM {stage.sql})"
+            )
         return (
             f"(SELECT CAST({day} AS DATE) AS today, from_local(CAST({day} AS DATE) + 1) AS tomorrow,"
-            f" CAST(CAST({day} AS DATE) - INTERVAL {self.settings.oldest_birth_years} YEAR AS DATE) AS oldest_birth)"
+            f" {oldest} AS oldest_birth)"
         )
 
 
@@ -206,7 +214,7 @@ def _rules(stage: Stage, context: Context, *effects: str) -> None:
     rules = [rule for rule in RULES if rule.table == stage.table and rule.effect in effects]
     if not rules:
         return
-    joined = f"{stage.sql} AS s CROSS JOIN {context.days} AS d"
+    joined = f"{stage.sql} AS s CROSS JOIN {context.days(stage)} AS d"
     counts = ", ".join(f"count(*) FILTER (WHERE {rule.when}) AS n{at}" for at, rule in enumerate(rules))
     broken = rows(context.con, f"SELECT {counts} FROM {joined}")[0]
     cleared: set[str] = set()
@@ -226,7 +234,7 @@ def _apply(stage: Stage, context: Context, rule: Rule) -> set[str]:
             column,
             where,
             (literal(rule.reason), literal(rule.remedy)),
-            joins=f"CROSS JOIN {context.days} AS d",
+            joins=f"CROSS JOIN {context.days(stage)} AS d",
         )
         for column in rule.columns
     )

@@ -288,3 +288,37 @@ def test_people_in_common_are_told_by_their_record_never_by_name(found: Resoluti
     """A relative of both records; the row used to say his name."""
     rows = found.evidence[(found.evidence["a"] == "person:KA") & (found.evidence["name"] == "same relative")]
     assert rows[["value_a", "value_b"]].to_numpy().tolist() == [["person:H1", "person:H1"]]
+
+
+def test_what_is_written_of_a_place_ties_though_it_is_no_address(tmp_path: Path) -> None:
+    """A mere postcode or town used to say nothing; "no fixed abode" still says nothing."""
+    case = {
+        "persons": [person(f"{pair}{one}", "Wystan", name) for pair, name in PLACED for one in "AB"],
+        "addresses": [
+            {"address_id": "WC", "text": "", "postcode": "TQ13 8DF"},
+            {"address_id": "WD", "text": "", "postcode": "tq13 8df"},
+            {"address_id": "WN", "text": "No fixed abode"},
+            {"address_id": "WO", "text": "NO FIXED ABODE"},
+        ],
+        "associations": [home("CA", "WC"), home("CB", "WD"), home("NA", "WN"), home("NB", "WO")],
+    }
+    found = solve(tmp_path, case, merge_bits=-20.0)
+    assert told(found, "CA", "CB")["same address"] > 5
+    assert "same address" not in told(found, "NA", "NB")
+
+
+PLACED = (("C", "Quill"), ("N", "Vane"))
+
+
+def test_one_person_tied_and_offended_against_is_one_fact(tmp_path: Path) -> None:
+    """Ex-partners of one woman whom both offended against: the victim says nothing beside the partner."""
+    case = {
+        "persons": [person("XA", "Wystan", "Quill"), person("XB", "Wystan", "Quill"), person("XV", "Odette", "Vane")],
+        "offences": [offence("C1"), offence("C2")],
+        "involvements": [suspect("C1", "XA"), victim("C1", "XV"), suspect("C2", "XB"), victim("C2", "XV")],
+    }
+    alone = told(solve(tmp_path / "alone", case, merge_bits=-20.0), "XA", "XB")
+    ties = [tie(one, "ex_partner", "person", "XV") for one in ("XA", "XB")]
+    beside = told(solve(tmp_path / "tied", {**case, "associations": ties}, merge_bits=-20.0), "XA", "XB")
+    assert alone["same victim"] > 5
+    assert beside["same partner"] > 5 and "same victim" not in beside

@@ -144,6 +144,18 @@ def test_dates(tmp_path: Path) -> None:
     assert dict(zip(cells, outcome.column("in_persons", "dob"), strict=True)) == cells
 
 
+@pytest.mark.parametrize(("old", "cleared"), [(10, 10), (11, 0)])
+def test_old_birth_dates_are_slips_in_a_force_and_kept_where_most_are_old(
+    old: int, cleared: int, tmp_path: Path
+) -> None:
+    """Twenty birth dates: up to half of them before the limit are slips; more, and the table is one of long ago. All
+    of them used to be cleared, so that two people of 1720 could not be told apart."""
+    cells = [f"17{at:02d}-05-06" for at in range(old)] + [f"19{at + 50}-05-06" for at in range(20 - old)]
+    outcome = read_cells(tmp_path, "persons.csv", "person_id", "dob", cells)
+    assert outcome.column("in_persons", "dob").count(None) == cleared
+    assert len(outcome.cleared) == cleared
+
+
 @pytest.mark.parametrize("column", ["lat", "age"])
 def test_numbers(column: str, tmp_path: Path) -> None:
     floats = {"51.5": 51.5, "-0.12": -0.12, "+5": 5.0, ".5": 0.5, "5.": 5.0, "5e1": 50.0, " 7 ": 7.0}
