@@ -2,9 +2,9 @@
 
     python benchmarks/attribution.py OUT [--people 20000] [--seeds 101 102 103] [--identity plain linked]
 
-Writes OUT/attribution.json and prints a table: hidden offences that evidence can reach and that go to the right one, a
-wrong one or nobody at p >= .5; Brier and expected calibration error, one row per seat; names flagged; harm of the true
-top 100 held. Truth is read here only; a run never sees it.
+Writes OUT/attribution.json and OUT/calibration.svg and prints a table: hidden offences that evidence can reach and that
+go to the right one, a wrong one or nobody at p >= .5; Brier and expected calibration error, one row per seat; names
+flagged; harm of the true top 100 held. Truth is read here only; a run never sees it.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from calibration import draw
 
 import graphlink.api as gl
 from graphlink.settings import Settings
@@ -146,8 +147,15 @@ def series_precision(run: gl.Run, truth: Path) -> dict[str, float]:
     return {"series": rows.identity_id.nunique(), "series_precision": float(np.mean(same)) if same else float("nan")}
 
 
-def measure(world: Path, out: Path, identity: str) -> dict[str, Any]:
-    """Run one world and judge it."""
+def second_offenders(found: pd.DataFrame, truth: Path) -> float:
+    """Of the unnamed seats within reach of offences that two did: given to one of them who is not named."""
+    two = {offence for offence, people in offenders(truth).items() if len(people) > 1}
+    mine = found[found.reach & found.offence_id.isin(two)]
+    return float((mine.right & (mine.p >= 0.5)).mean()) if len(mine) else float("nan")
+
+
+def measure(world: Path, out: Path, identity: str) -> tuple[dict[str, Any], pd.DataFrame]:
+    """Run one world and judge it: the figures, and one row per unnamed seat."""
     started = time.perf_counter()
     run = gl.run(world / "data", out, settings=Settings(identity=identity, attribution="linked"))
     truth = world / "truth"
@@ -161,8 +169,9 @@ def measure(world: Path, out: Path, identity: str) -> dict[str, Any]:
     all_share["reach"] = all_share.offence_id.isin(set(found[found.reach].offence_id))
     named = run.attributions[run.attributions.basis == "named"]
     stage = {s["name"]: s["seconds"] for s in run.folder.manifest["stages"]}
-    return {
+    figures = {
         **measures(found),
+        "second_found": second_offenders(found, truth),
         **flags(run, truth),
         **series_precision(run, truth),
         "all_share_right": int(all_share.right.sum()),
@@ -173,6 +182,7 @@ def measure(world: Path, out: Path, identity: str) -> dict[str, Any]:
         "seconds": round(time.perf_counter() - started, 1),
         "seconds_attribution": stage["who did it"],
     }
+    return figures, found
 
 
 _COLUMNS: Mapping[str, str] = {
@@ -180,6 +190,7 @@ _COLUMNS: Mapping[str, str] = {
     "wrong_of_given": "wrong of given",
     "ece": "calibration error",
     "brier": "Brier",
+    "second_found": "second offenders found",
     "innocents_flagged": "innocents flagged",
     "right_flagged": "right names flagged",
     "series_precision": "series precision",
@@ -196,6 +207,7 @@ def main() -> None:
     parser.add_argument("--identity", nargs="+", default=["plain", "linked"])
     chosen = parser.parse_args()
     results: dict[str, dict[str, Any]] = {}
+    seats: dict[str, tuple[Any, Any]] = {}
     for hard in (False, True):
         for seed in chosen.seeds:
             world = chosen.out / f"world-{seed}-{'hard' if hard else 'easy'}"
@@ -203,7 +215,9 @@ def main() -> None:
                 gl.sample(world, people=chosen.people, seed=seed, hard=hard)
             for identity in chosen.identity:
                 name = f"{world.name.removeprefix('world-')} {identity}"
-                results[name] = measure(world, chosen.out / "run", identity)
+                results[name], found = measure(world, chosen.out / "run", identity)
+                seats[name] = found.p.to_numpy(dtype=float), found.right.to_numpy(dtype=float)
+                draw(seats, chosen.out / "calibration.svg")
                 (chosen.out / "attribution.json").write_text(json.dumps(results, indent=1), encoding="utf-8")
                 told = ", ".join(f"{label} {results[name][key]:.3f}" for key, label in _COLUMNS.items())
                 sys.stdout.write(f"{name}: {told}\n")

@@ -44,7 +44,7 @@ def trust(book: Book, learnt: Learnt, group: Ints, seats: Seats, rows: Candidate
     nobody = np.zeros(book.offences, dtype=np.bool_)
     nobody[seats.o[unnamed]] = True
     chosen = selected(book, learnt, holders == 1, nobody)
-    found: Floats = np.where(nobody[book.clue_o], chosen[book.clue_kind], 1.0)
+    found: Floats = np.where(nobody[book.clue_o], chosen[book.clue_kind], 1.0).astype(np.float64)
     kept = np.flatnonzero((unnamed & (holders == 1)[seats.o])[rows.seat] & (rows.group >= 0))
     if len(np.unique(rows.seat[kept])) < ENOUGH:
         return found
