@@ -88,6 +88,17 @@ LEFT: Mapping[str, str] = {
     "mark full": "mark left, {a}",
     "mark weak": "mark left that many could leave, {a}",
     "mark partial": "partial mark left, {a}",
+    "call to the victim, one": "number that rang the victim about then, {a}",
+    "call to the victim, repeated": "number that rang the victim again and again about then, {a}",
+    "call to the victim, as usual": "number that rang the victim about then, as it often does, {a}",
+    "call to a victim close to him, one": "number that rang the victim, who is close to them, about then, {a}",
+    "call to a victim close to him, repeated": (
+        "number that rang the victim, who is close to them, again and again about then, {a}"
+    ),
+    "call to a victim close to him, as usual": (
+        "number that rang the victim, who is close to them, about then, as it often does, {a}"
+    ),
+    "with somebody named": "another offender is named, {a}",
 }
 # How a candidate is known to use it; `named with it` says so of another offence that names them.
 _HOW: Mapping[str, str] = {
@@ -100,6 +111,12 @@ _HOW: Mapping[str, str] = {
     "matched": "matched to it",
     "named with it": "named in another offence with the same",
     "named with it seen": "named in another offence where the same was seen",
+    "home": "has the same home",
+    "partner": "is the partner",
+    "ex partner": "is the ex-partner",
+    "family": "is family",
+    "cohabits": "lives together",
+    "associate": "is an associate",
 }
 OF_VICTIM: Mapping[str, str] = {
     "home": "has the same home as the victim",
@@ -109,6 +126,7 @@ OF_VICTIM: Mapping[str, str] = {
     "cohabits": "lives with the victim",
     "associate": "associate of the victim",
     "named with it": "named in another offence against the victim",
+    "named with it in another relation": "named in another offence against the victim, in another relation to them",
 }
 _FACTS: Mapping[str, str] = {
     "suspected before": "how often suspected before: {b}",
