@@ -125,35 +125,7 @@ its harm.
     )  # fmt: skip
 
 
-def named_by_code() -> Trap:
-    people = [person(f"N{n:02d}") for n in range(40)]
-    offences, involved, ties = [], [], [holds(f"N{n:02d}", f"P{n}") for n in range(40)]
-    for n in range(120):  # 90 domestic, all named and true; 30 robberies, named, half of them with another's number
-        robbery = n >= 90
-        key, who = f"C{n:03d}", n % 40
-        offences.append(offence(key, day(n % 140), "034/01" if robbery else "008/06"))
-        involved.append(suspect(key, f"N{who:02d}"))
-        ties.append(used(key, f"P{(who + 7) % 40 if robbery and n % 2 else who}"))
-    for n in range(120, 320):  # 200 robberies that name nobody, one of them with a number
-        offences.append(offence(f"C{n:03d}", day(n % 140), "034/01"))
-    ties.append(used("C120", "P3"))
-    return Trap(
-        "09-named-by-code",
-        "What is named is not like what is not",
-        {"persons": people, "offences": offences, "involvements": involved, "phones": [phone(n) for n in range(40)],
-         "associations": ties},
-        [("C120", "N03", 0.3, 0.93)],
-        """
-Every domestic offence names somebody, and the number used is his. Of robberies one in eight names somebody, and the
-number is his in half of them (a stolen phone, a borrowed one). C120 is a robbery that names nobody, with the number of
-N03. Over all named offences the number is right in 105 of 120 (.88), and a method that counts them alike says nearly
-1 with the prior on its side; weighted by how often offences of the code go unnamed, robberies speak: about one half,
-somewhat more because the number's holder is a suspect elsewhere.
-""",
-    )  # fmt: skip
-
-
-TRAPS = (two_partners, one_witness, names_against_clues, named_by_code)
+TRAPS = (two_partners, one_witness, names_against_clues)
 
 
 def write(folder: Path) -> None:
