@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from graphlink.view.explanation import Explanation
     from graphlink.view.shown import Page
     from graphlink.view.why import Why
+    from graphlink.web.single import ChartFile as ChartFile
 
 Progress = Callable[[str, int, int], None]
 PathLike = str | Path
@@ -353,6 +354,15 @@ class Run(Walked):
         from graphlink.view.shown import show
 
         return show(self.folder, id)
+
+    def chart(self, id: str, *, hops: int = 2, limit: int = 300) -> ChartFile:
+        """The chart around one thing as a page of its own: shows itself in a notebook, `save(path)` writes the file.
+
+        Raises NotFoundError, AmbiguousError, InputError, and LimitError above 1,000 entities.
+        """
+        from graphlink.web.single import Walkable, chart_file
+
+        return chart_file(Walkable(self.folder, self._net), id, hops=hops, limit=limit)
 
     def explain(self, id: str) -> Explanation:
         """What stands behind a rank: the offences, what ties them, what would weaken it, what to find out."""

@@ -57,6 +57,7 @@ _SECTIONS: Mapping[str, Mapping[str, Entry]] = {
     },
     "Read a run": {
         "explore": Entry("graphlink.cli.exploring:explore", "Open a run in the browser."),
+        "chart": Entry("graphlink.cli.exploring:chart", "What ties to somebody or something, as one file."),
         "top": Entry("graphlink.cli.reading:top", "The list: who does most harm."),
         "show": Entry("graphlink.cli.reading:show", "One person, offence, number, plate or address."),
         "explain": Entry("graphlink.cli.reading:explain", "The offences behind a rank, adding up to it."),

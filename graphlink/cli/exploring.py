@@ -6,6 +6,8 @@ will make: printing it to standard output in a pipe; it is talk, not data.
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from graphlink.cli.app import State
@@ -42,3 +44,28 @@ def explore(state: State, arguments: tuple[str, ...], port: int, no_browser: boo
             webbrowser.open(address)
 
     api.explore(run, tell, port=port)
+
+
+_CHART = """What ties to somebody or something, as one file.
+
+\b
+Example:
+  graphlink chart run rank:1 -o chart.html
+
+OUT is a run folder, ./run where none is named. ID is what `show` takes. The file opens in any browser without a
+network: the chart, its evidence, the table beside it and the marking on it. Victims and witnesses stand by role.
+"""
+
+
+@click.command(help=_CHART, short_help="What ties to somebody or something, as one file.")
+@click.argument("arguments", nargs=-1, required=True, metavar="[OUT] ID")
+@click.option("-o", "--output", "to", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The file.")
+@click.option("--hops", type=click.IntRange(1, 4), default=2, show_default=True, help="Ties from the start.")
+@click.option("--limit", type=click.IntRange(1, 1000), default=300, show_default=True, help="Entities in the file.")
+@click.pass_obj
+def chart(state: State, arguments: tuple[str, ...], to: Path, hops: int, limit: int) -> None:
+    out, (id_,) = take_out(arguments, rest=1, what="ID")
+    made = finished(out).chart(id_, hops=hops, limit=limit)
+    made.save(to)
+    of = f"{made.shown:,} of {made.total:,}" if made.shown < made.total else f"all {made.total:,}"
+    say(state, f"Written to {to}: {of} entities within {hops} ties. Open it in a browser; it asks nobody anything.")

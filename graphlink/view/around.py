@@ -310,3 +310,26 @@ def _limited(limit: int) -> None:
         raise InputError(f"limit is a number from 0, not {limit}.")
     if limit > MOST:
         raise LimitError(f"At most {MOST:,} can be shown at once: filter by kind, or ask for fewer.", MOST, limit)
+
+
+@dataclass(frozen=True, slots=True)
+class Among:
+    """Some entities and every tie among them; `missing`: those of the ids asked for that the run does not have."""
+
+    entities: tuple[Drawn, ...]
+    ties: tuple[DrawnTie, ...]
+    missing: tuple[str, ...]
+    as_at: str
+    marking: str
+    run: str
+
+
+def among(net: Net, asked: Sequence[Key]) -> Among:
+    """The entities of a chart by their keys, in that order: facts as they stand now. LimitError above 1,000."""
+    _limited(len(asked))
+    there = set(net.existing(list(dict.fromkeys(asked))))
+    keys = [key for key in dict.fromkeys(asked) if key in there]
+    nodes, ties = _drawn(net, keys, 0.0)
+    facts = net.facts
+    missing = tuple(str(key) for key in dict.fromkeys(asked) if key not in there)
+    return Among(tuple(draw(nodes[key], 0) for key in keys), ties, missing, facts.as_of, facts.marking, facts.run)

@@ -19,7 +19,7 @@ from graphlink.view.search import search
 from graphlink.view.series import unknown_series
 from graphlink.view.why import why
 from graphlink.view.words import count
-from graphlink.web import judging, listed, things
+from graphlink.web import charted, judging, listed, things
 from graphlink.web.plain import Facts, date
 from graphlink.web.session import Session
 from graphlink.web.shown import person
@@ -130,9 +130,12 @@ ANSWERS: Mapping[str, Callable[[Session, Wanted], Facts]] = {
     "series": _series,
     "review": _review,
     "changes": _changes,
+    "around": charted.neighbours,
+    "path": charted.path,
 }
 CHANGES: Mapping[str, Callable[[Session, Wanted], Facts]] = {
     "decide": judging.decide,
     "withdraw": judging.withdraw,
     "reopen": _reopen,
+    "among": charted.among,
 }

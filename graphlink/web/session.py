@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from graphlink.errors import GraphlinkError, SettingsError
+from graphlink.graph.folder import FolderNet
 from graphlink.runfolder import RunFolder, is_run_folder, open_run
 from graphlink.runfolder.swap import previous_of
 from graphlink.settings import Settings
@@ -51,6 +52,7 @@ class Session:
         self.source: Source = Shared(open_run(path, settings))
         self.previous: Source | None = self._before()
         self.browser = Browser(self.source, self.previous)
+        self.net = FolderNet(open_run(path, settings))  # a connection of its own: a walk holds up no page
 
     def _before(self) -> Source | None:
         """The run that this one replaced, where it is there and can be read."""
@@ -90,4 +92,5 @@ class Session:
         """Show the run that stands in the folder now. RunFolderError where there is none."""
         with self._opening:
             fresh = Session(self.path, self._settings)
-            self.source, self.previous, self.browser = fresh.source, fresh.previous, fresh.browser
+            self.source, self.previous = fresh.source, fresh.previous
+            self.browser, self.net = fresh.browser, fresh.net

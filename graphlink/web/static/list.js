@@ -203,7 +203,7 @@ class Grid {
       h("dl", { class: "kv" }, fact("Offences", r.offences + (r.hidden ? `, ${r.hidden} that do not name them` : "")), fact("Victims", r.victims + (r.repeats ? `, ${r.repeats} more than once` : "")),
         fact("When", r.span), fact("Area", r.area), fact("Records", r.records > 1 ? `${r.records} taken to be one human` : "one"), fact("Before", r.previous && this.about.compared ? r.previous : ""),
         fact("Shown, never scored", r.flags.length ? h("ul", {}, r.flags.map(flag => h("li", {}, flag))) : "")),
-      h("div", { class: "row wrap" }, button("Open", { href: pageOf("identity", r.id), main: true })));
+      h("div", { class: "row wrap" }, button("Open", { href: pageOf("identity", r.id), main: true }), button("Chart", { ic: "chart", href: "/chart?id=" + encodeURIComponent("identity:" + r.id) })));
   }
 }
 

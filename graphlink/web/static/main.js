@@ -7,9 +7,16 @@ import { show } from "./show.js";
 import { why } from "./why.js";
 import { series } from "./series.js";
 import { review } from "./review.js";
+import { chart } from "./chart.js";
 import { changes } from "./changes.js";
 
-const VIEWS = { "/": list, "/show": show, "/why": why, "/series": series, "/review": review, "/changes": changes };
+const VIEWS = { "/": list, "/show": show, "/why": why, "/series": series, "/review": review, "/changes": changes, "/chart": charted };
+
+/** The chart needs Cytoscape, which only its page loads. */
+async function charted(about, words) {
+  await new Promise((resolve, reject) => document.head.append(h("script", { src: "/static/vendor/cytoscape.min.js", onload: resolve, onerror: reject })));
+  await chart(about, words);
+}
 
 keptTheme();
 try {

@@ -75,5 +75,5 @@ export function sources(refs, most = 2) {
 
 /** What is wrong and what to do, in the place of what should be there. */
 export function state(ic, title, ...rest) {
-  return h("div", { class: "state", role: "status" }, icon(ic), h("h2", {}, title), rest);
+  return h("div", { class: "state" }, icon(ic), h("h2", {}, title), rest);
 }

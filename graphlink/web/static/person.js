@@ -17,7 +17,7 @@ export function person(p, about) {
       h("div", { class: "stack" }, crumbs(["List", "/"], [rank ? `Rank ${rank.figure}` : "Not on the list"]),
         h("div", { class: "row wrap" }, h("h1", {}, h("bdi", {}, p.label)), p.suspect_in.length ? badge("suspect", "suspect") : null, p.victim_in.length ? badge("also victim", "victim") : null, h("span", { class: "mono mute" }, p.id)),
         h("p", { class: "mute" }, p.who)),
-      h("div", { class: "actions" }, button("Print", { ic: "print", onclick: () => print() }))),
+      h("div", { class: "actions" }, button("Chart", { ic: "chart", href: "/chart?id=" + encodeURIComponent("identity:" + p.id) }), button("Print", { ic: "print", onclick: () => print() }))),
     p.figures.length ? h("dl", { class: "figs" }, p.figures.map(figure)) : h("div", { class: "note" }, h("div", {}, p.answer)),
     tabs(),
     h("div", { class: "cols" }, h("div", {}, why(p)), h("div", {}, notes(p), weaken(p), todo(p))),

@@ -3,7 +3,7 @@
 import { h } from "./dom.js";
 import { icon, sprite } from "./icons.js";
 import { entity, pageOf, state } from "./parts.js";
-import { ask } from "./data.js";
+import { ask, send } from "./data.js";
 
 const KEYS = [["/", "search"], ["?", "this list"], ["↑ ↓ PgUp PgDn", "move through rows, or neighbours"], ["Enter", "open, or show evidence"],
   ["J", "judge"], ["E", "expand by 50"], ["P", "path between two"], ["T", "table or chart"], ["H, Shift+H", "hide, hide others"],
@@ -21,7 +21,7 @@ export function crumbs(...items) {
 }
 
 /** Draw the page around `content`. about: the facts of the run; page: the path in the menu. */
-export function shell(about, { page, title, fixed }, ...content) {
+export function shell(about, { page, title, fixed, alone }, ...content) {
   document.title = title + " · graphlink";
   document.body.className = "app" + (fixed ? " fixed" : "");
   const keys = keysDialog();
@@ -30,7 +30,7 @@ export function shell(about, { page, title, fixed }, ...content) {
   document.body.replaceChildren(sprite(), skip,
     h("section", { class: "marking", "aria-label": "Protective marking" }, about.marking),
     about.replaced ? replaced() : "",
-    top(about, page, keys), main, bottom(about), keys);
+    alone ? topAlone(keys) : top(about, page, keys), main, bottom(about), keys);
 }
 
 function top(about, page, keys) {
@@ -50,6 +50,13 @@ function top(about, page, keys) {
     h("nav", { "aria-label": "Main" }, h("ul", {}, menu)), field, theme, help);
 }
 
+/** Above a chart that stands alone in a file: nothing to search, nowhere to go. */
+function topAlone(keys) {
+  return h("header", { class: "top" }, h("span", { class: "brand" }, icon("logo"), h("span", {}, "graphlink")), h("span", { class: "push" }),
+    h("button", { class: "btn bare icon-only", type: "button", title: "Light or dark", onclick: flip }, icon("theme"), h("span", { class: "vh" }, "Light or dark")),
+    h("button", { class: "btn bare icon-only", type: "button", title: "Keys", onclick: () => keys.showModal() }, h("kbd", { "aria-hidden": "true" }, "?"), h("span", { class: "vh" }, "Keys")));
+}
+
 function bottom(about) {
   return h("footer", { class: "status" }, h("span", { role: "status" }), h("span", {}, `As at ${about.as_at_text}`),
     h("span", { class: "opt" }, `Policy ${about.policy}, ${about.window}`), h("span", { class: "opt", title: about.harm }, `Harm ${about.edition}`),
@@ -58,7 +65,7 @@ function bottom(about) {
 
 function replaced() {
   return h("div", { class: "note todo banner", role: "status" }, h("div", {}, "A newer run stands in this folder. What you see is the one that was opened."),
-    h("button", { class: "btn", type: "button", onclick: async () => { const { send } = await import("./data.js"); await send("reopen", {}); location.reload(); } }, "Show the newer run"));
+    h("button", { class: "btn", type: "button", onclick: async () => { await send("reopen", {}); location.reload(); } }, "Show the newer run"));
 }
 
 // ---- search
@@ -143,6 +150,6 @@ export function keptTheme() {
 /** What went wrong, in the place of the view, with the choices there are. */
 export function failed(error) {
   const choices = (error.choices || []).map(choice => h("li", {}, h("a", { href: "/show?id=" + encodeURIComponent(choice) }, choice)));
-  return h("div", { class: "page" }, h("div", { class: "block" }, state("warn", error.kind ? "That cannot be shown" : "Something failed", h("p", { class: "prose" }, error.message),
+  return h("div", { class: "page" }, h("h1", {}, error.kind ? "That cannot be shown" : "Something failed"), h("div", { class: "block" }, state("warn", "Why, and what to do", h("p", { class: "prose" }, error.message),
     choices.length ? h("ul", { class: "bullets" }, choices) : null, h("p", {}, h("a", { href: "/" }, "To the list")))));
 }

@@ -1,13 +1,13 @@
 // A number, plate, address, account or mark: who holds it, in which offences it stands, how little it says if many share it.
 import { h } from "./dom.js";
-import { block, entity, sources, table } from "./parts.js";
+import { block, button, entity, sources, table } from "./parts.js";
 import { fact, list } from "./offence.js";
 import { crumbs, say } from "./shell.js";
 
 export function thing(t) {
   queueMicrotask(() => say(`${t.people.length} ties to people and ${t.offences.length} to offences; everything shown.`));
   return h("div", { class: "page" },
-    h("div", { class: "head" }, h("div", { class: "stack" }, crumbs(["List", "/"], [t.kind_words]), h("div", { class: "row wrap" }, h("h1", {}, h("bdi", {}, t.label)), h("span", { class: "mono mute" }, t.kind + ":" + t.id)), h("p", { class: "mute" }, t.says))),
+    h("div", { class: "head" }, h("div", { class: "stack" }, crumbs(["List", "/"], [t.kind_words]), h("div", { class: "row wrap" }, h("h1", {}, h("bdi", {}, t.label)), h("span", { class: "mono mute" }, t.kind + ":" + t.id)), h("p", { class: "mute" }, t.says)), h("div", { class: "actions" }, button("Chart", { ic: "chart", href: "/chart?id=" + encodeURIComponent(t.kind + ":" + t.id) }))),
     h("dl", { class: "figs" }, fact("Held by", t.holders, t.says), t.properties.length ? fact("Recorded as", "", t.properties.map(p => `${p.name}: ${p.value}`).join("; ")) : null, fact("Rows of the source", "", t.source_ids.slice(0, 6).join(", ") + (t.source_ids.length > 6 ? ` and ${t.source_ids.length - 6} more` : ""))),
     h("div", { class: "cols even" },
       h("div", {}, ties("Who holds it", t.people, "Nobody is tied to it.")),
