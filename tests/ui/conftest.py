@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from graphlink.web.serving import Explorer
 from graphlink.web.session import Session
@@ -22,6 +22,7 @@ from tests.conftest import SampleRun
 from tests.handmade import manifest, world
 from tests.unit.test_report_page import HOSTILE, crowd
 
+expect.set_options(timeout=60_000)  # a busy machine is slow, not wrong
 AXE = Path(__file__).with_name("vendor") / "axe.min.js"
 NAMES = {
     "markup": HOSTILE,
