@@ -54,8 +54,8 @@ def trust(book: Book, learnt: Learnt, group: Ints, seats: Seats, rows: Candidate
     clash = _Clash(_Clues(book, urns, said, group, family), seats, rows, described, kept)
     start, bounds = np.full(len(FAMILIES), -0.1), [(float(np.log(_LEAST)), 0.0)] * len(FAMILIES)
     factor = np.exp(least(clash, start, bounds))
-    found *= np.where(nobody[book.clue_o], factor[family], 1.0)
-    return found
+    on_top: Floats = np.where(nobody[book.clue_o], factor[family], 1.0).astype(np.float64)
+    return found * on_top
 
 
 def selected(book: Book, learnt: Learnt, single: Bools, nobody: Bools) -> Floats:
@@ -78,7 +78,8 @@ def selected(book: Book, learnt: Learnt, single: Bools, nobody: Bools) -> Floats
     his = 1 - (1 - lam) * ratio
     found: Floats = np.clip((his - lam * named_rate) / (1 - named_rate) / lam, _LEAST_SELECTED, 1.0)
     company = np.array([name.startswith("with") for name in book.kinds], dtype=np.bool_)
-    return np.round(np.where(company, _COMPANY, found), 6)
+    rounded: Floats = np.round(np.where(company, _COMPANY, found), 6).astype(np.float64)
+    return rounded
 
 
 @dataclass(frozen=True, slots=True)
