@@ -169,9 +169,9 @@ def test_help_opens_with_an_example_that_runs(path: str, command: click.Command,
 
 
 def needs_something_else(line: str) -> bool:
-    """Examples on files or a graph that only their owner has; their commands' own tests run them."""
-    asks_a_graph = re.search(r"\b(cypher|query (?!list|show))", line)
-    return bool(asks_a_graph) or any(word in line for word in ("pole-data-importer.zip", ".xlsx"))
+    """Examples on files that only their owner has, on a graph, or that serve until Ctrl-C; their own tests run them."""
+    stays_or_asks_a_graph = re.search(r"graphlink (cypher|explore|load|store|query (?!list|show))", line)
+    return bool(stays_or_asks_a_graph) or any(word in line for word in ("pole-data-importer.zip", ".xlsx"))
 
 
 # ---- the README and the other pages ----------------------------------------------------------------------------
