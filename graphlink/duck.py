@@ -29,7 +29,7 @@ def connect(settings: Settings | None = None, *, spill: Path | None = None) -> D
     settings = settings or Settings()
     con = duckdb.connect()
     con.execute("SET TimeZone = 'UTC'")
-    con.execute("SET enable_progress_bar = false")  # it draws on stdout, between our own lines
+    _draw_nothing(con)
     try:
         con.execute(f"SET memory_limit = {literal(settings.memory_limit)}")
     except duckdb.Error:
@@ -54,8 +54,19 @@ def beside(con: DuckDBPyConnection) -> DuckDBPyConnection:
     """A second connection to the same database, for a thread of its own; its session is set as the first one."""
     cursor = con.cursor()
     cursor.execute("SET TimeZone = 'UTC'")
-    cursor.execute("SET enable_progress_bar = false")
+    _draw_nothing(cursor)
     return cursor
+
+
+def _draw_nothing(con: DuckDBPyConnection) -> None:
+    """No progress bar of DuckDB's own: it stands on stdout, between our lines.
+
+    In a notebook without ipywidgets DuckDB refuses to be asked, and draws nothing anyway.
+    """
+    import duckdb
+
+    with contextlib.suppress(duckdb.InvalidInputException):
+        con.execute("SET enable_progress_bar = false")
 
 
 def literal(text: str) -> str:
