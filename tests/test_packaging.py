@@ -203,7 +203,8 @@ def test_no_file_names(what: str) -> None:
 
 
 def test_nothing_is_marked_unfinished() -> None:
-    code = {name: text for name, text in texts().items() if name.startswith(("graphlink/", "tests/", "tools/"))}
+    own = ("graphlink/", "tests/", "tools/")
+    code = {name: text for name, text in texts().items() if name.startswith(own) and "/vendor/" not in name}
     assert not [name for name, text in code.items() if UNFINISHED.search(text)]
 
 
