@@ -99,7 +99,7 @@ def _reasons(records: pd.DataFrame, constraints: Constraints, different: pd.Data
     judged = judged.assign(kind="human different", source="decisions:" + judged["value"], order=0)
     rows = constraints.apart[["offence_id", "record_id", "side"]].assign(at=constraints.apart["record_id"].map(place))
     rows = rows.dropna(subset=["at"]).astype({"at": int})
-    rows["role"] = rows["side"].str.partition(" ")[0]
+    rows["role"] = rows["side"].astype("string").str.split(" ").str[0]
     both = rows.merge(rows, on="offence_id", suffixes=("", "_b"))
     both = both[(both["at"] < both["at_b"]) & (both["side"] != both["side_b"])]
     said = pd.DataFrame({
