@@ -13,6 +13,7 @@
     │  ├─ StoreUnavailableError   nothing answers, or it is gone
     │  ├─ StoreRefusedError       it answers and refuses: password, database, version
     │  └─ StoreTimeoutError       it took too long
+    ├─ AuditError        the log is broken, or cannot be written                 exit 1
     ├─ CypherError       a statement that is wrong, the store being well         exit 1
     └─ AccessError       not permitted                                           exit 5
 
@@ -113,6 +114,10 @@ class StoreRefusedError(StoreError):
 
 
 class StoreTimeoutError(StoreError):
+    pass
+
+
+class AuditError(GraphlinkError):
     pass
 
 

@@ -38,7 +38,7 @@ class Settings:
     review_days: int = 90  # "review by" = day of the run + so many days
     attribution: str = "linked"  # who did it: linked = all that offences left; plain = names and judgements only
     unvalued_bound: float = 5475.0  # most an offence with no known group can be worth, days
-    home: str = ""  # folder of the managed graph store and its jars; empty = this user's data folder
+    home: str = ""  # folder of the managed graph store, its jars and the log; empty = this user's data folder
     neo4j_uri: str = ""  # your own Neo4j, e.g. neo4j+s://graph.example:7687; empty = the managed one
     neo4j_username: str = "neo4j"  # who signs in there
     neo4j_password_file: str = ""  # file whose first line is the password; NEO4J_PASSWORD goes first
@@ -51,6 +51,8 @@ class Settings:
     store_port: int = 0  # managed store: port on 127.0.0.1; 0 = a free one at every start
     store_idle_minutes: float = 30.0  # managed store: stops itself after so many minutes without a question; 0 = never
     store_start_seconds: float = 120.0  # managed store: how long a start may take
+    audit_folder: str = ""  # folder of the log of what was looked at; empty = `audit` in `home`
+    require_purpose: int = 0  # 1 = whoever looks must say why (--purpose); 0 = logged as not stated
 
 
 # Variables that every Neo4j tool reads; GRAPHLINK_NEO4J_... goes before them.
@@ -58,7 +60,7 @@ NEO4J_VARIABLES = {
     name: name.upper() for name in ("neo4j_uri", "neo4j_username", "neo4j_password_file", "neo4j_database")
 }
 # What is about this machine and not about the analysis: no run says it.
-MACHINE = ("home", "java_home", "maven_repository", "neo4j_", "store_")
+MACHINE = ("home", "java_home", "maven_repository", "neo4j_", "store_", "audit_", "require_")
 
 
 def user_config_path() -> Path:
@@ -75,6 +77,12 @@ def user_data_path() -> Path:
     if base := os.environ.get("XDG_DATA_HOME") or os.environ.get("LOCALAPPDATA"):
         return Path(base) / "graphlink"
     return Path.home() / ".local" / "share" / "graphlink"
+
+
+def home_path(settings: Settings) -> Path:
+    """GRAPHLINK_HOME, else this user's data folder."""
+    # Neo4j takes only a normalised path as its home.
+    return Path(os.path.abspath(settings.home or user_data_path()))  # noqa: PTH100
 
 
 def load_settings(

@@ -148,6 +148,16 @@ def _leaves(url: str) -> bool:
 # ---- one world, one run ----------------------------------------------------------------------------------------
 
 
+@pytest.fixture(scope="session", autouse=True)
+def log_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Where the log of what tests look at goes: never into the log of whoever runs them."""
+    folder = tmp_path_factory.mktemp("log")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GRAPHLINK_AUDIT_FOLDER", str(folder))
+        patch.delenv("GRAPHLINK_PURPOSE", raising=False)
+        yield folder
+
+
 @dataclass(frozen=True)
 class SampleRun:
     """A small invented world and a run on it. Read-only: everybody uses the same."""

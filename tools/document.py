@@ -186,7 +186,6 @@ def _written_table(table: OutTable) -> Iterator[str]:
 # Variables that are no settings of a run; a test finds those that are read and not told here.
 VARIABLES = {
     "GRAPHLINK_PURPOSE": "why one looks, where `--purpose` does not say it",
-    "GRAPHLINK_USER": "who judges, written into the decisions file; else the name of the login",
     "NEO4J_PASSWORD": "the password for your own Neo4j; there is no setting and no flag for it",
     "NEO4J_URI, NEO4J_USERNAME, NEO4J_PASSWORD_FILE, NEO4J_DATABASE": "the settings of these names, as every Neo4j "
     "tool reads them; `GRAPHLINK_NEO4J_...` goes first",

@@ -7,20 +7,18 @@ have every column of the catalogue, in its order and type.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from graphlink import duck
 from graphlink.catalogue.graph import BY_KEY, LABEL_OF, LABELS, TIES
 from graphlink.catalogue.graph_model import DUCK_TYPES, Label, Property, Tie
 from graphlink.catalogue.outputs import TABLES
 from graphlink.errors import RunFolderError
-from graphlink.runfolder import RunFolder
+from graphlink.runfolder import RunFolder, input_hash
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -120,17 +118,11 @@ def _run_node(con: DuckDBPyConnection, run_folder: RunFolder) -> None:
         "harm_edition": manifest["harm"]["edition"],
         "version": manifest["version"],
         "started": manifest["started"],
-        "input_hash": _input_hash(manifest),
+        "input_hash": input_hash(manifest),
         "marking": manifest["marking"],
     }
     chosen = ", ".join(f"${name} AS {duck.name(name)}" for name in values)
     con.execute(f'CREATE OR REPLACE TABLE "shaped_Run" AS SELECT {chosen}', values)
-
-
-def _input_hash(manifest: Mapping[str, Any]) -> str:
-    """SHA-256 over the names and SHA-256 of the input files, in order of name."""
-    files = sorted((file["name"], file["sha256"]) for file in manifest["files"])
-    return hashlib.sha256(json.dumps(files).encode()).hexdigest()
 
 
 def _node_view(con: DuckDBPyConnection, label: Label, run: str) -> str:

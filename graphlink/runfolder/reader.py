@@ -7,6 +7,8 @@ the one that was opened, so that a swap in between cannot mix two runs. If it wa
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -34,6 +36,21 @@ def open_run(path: Path, settings: Settings | None = None) -> RunFolder:
         if writable:
             recover(path)
         return RunFolder(path, read_manifest(path), settings or Settings())
+
+
+def input_hash(manifest: Mapping[str, Any]) -> str:
+    """SHA-256 over the names and SHA-256 of the input files, in order of name."""
+    files = sorted((file["name"], file["sha256"]) for file in manifest.get("files") or ())
+    return hashlib.sha256(json.dumps(files).encode()).hexdigest()
+
+
+def cited(manifest: Mapping[str, Any]) -> dict[str, str]:
+    """How the log names a run: its id, the hash of its input, its as-of day."""
+    return {
+        "id": str(manifest["run_id"]),
+        "input": input_hash(manifest),
+        "as_of": str(manifest.get("as_of") or ""),
+    }
 
 
 class RunFolder:

@@ -26,7 +26,7 @@ from typing import Any
 import psutil
 
 from graphlink.errors import StoreError
-from graphlink.settings import Settings, user_data_path
+from graphlink.settings import Settings, home_path
 
 SERVER, PASSWORD, STOP, ABOUT = "server.json", "password", "stop", "about.json"
 USERNAME, DATABASE = "neo4j", "neo4j"
@@ -34,8 +34,7 @@ USERNAME, DATABASE = "neo4j", "neo4j"
 
 def home_of(settings: Settings) -> Path:
     """GRAPHLINK_HOME, else this user's data folder."""
-    # Neo4j takes only a normalised path as its home.
-    return Path(os.path.abspath(settings.home or user_data_path()))  # noqa: PTH100
+    return home_path(settings)
 
 
 @dataclass(frozen=True, slots=True)
