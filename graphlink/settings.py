@@ -50,7 +50,7 @@ class Settings:
     store_page_cache: str = "512m"  # managed store: memory for the graph outside the heap
     store_port: int = 0  # managed store: port on 127.0.0.1; 0 = a free one at every start
     store_idle_minutes: float = 30.0  # managed store: stops itself after so many minutes without a question; 0 = never
-    store_start_seconds: float = 120.0  # managed store: how long a start may take
+    store_start_seconds: float = 120.0  # managed store: how long a start may show no progress
     audit_folder: str = ""  # folder of the log of what was looked at; empty = `audit` in `home`
     require_purpose: int = 0  # 1 = whoever looks must say why (--purpose); 0 = logged as not stated
 

@@ -16,7 +16,7 @@ import numpy as np
 from graphlink import duck
 from graphlink.catalogue.graph import BY_KEY, BY_LABEL
 from graphlink.graph import index as indexing
-from graphlink.graph.index import TYPES, Index, Ints
+from graphlink.graph.index import END, NODE, START, TYPES, Index, Ints
 from graphlink.graph.net import KINDS, Facts, Key, Node, Reached, Rules, Tie, Ways
 from graphlink.graph.shaping import GraphTables, nodes_and_ties
 from graphlink.graph.walking import Walk, around, between
@@ -63,14 +63,14 @@ class FolderNet:
             for kind in dict.fromkeys(key.kind for key in codes):
                 mine = [code for key, code in codes.items() if key.kind == kind]
                 names = [prop.name for prop in BY_LABEL[KINDS[kind]].properties]
-                for row in self._rows(self.graph.nodes[KINDS[kind]], code=mine):
+                for row in self._rows(self.graph.nodes[KINDS[kind]], {NODE: mine}):
                     key = Key(kind, row["id"])
                     found[key] = Node(key, _filled(row, names), degrees[key], self._roles(kind, codes[key]))
             return {key: found[key] for key in codes}
 
-    def _rows(self, relation: str, **among: Sequence[int]) -> list[dict[str, Any]]:
-        where = " AND ".join(f"{duck.name(name)} IN (SELECT unnest(${name}::INTEGER[]))" for name in among)
-        return duck.rows(self.graph.con, f"SELECT * FROM {duck.name(relation)} WHERE {where}", dict(among))
+    def _rows(self, relation: str, among: Mapping[str, Sequence[int]]) -> list[dict[str, Any]]:
+        where = " AND ".join(f"{duck.name(name)} IN (SELECT unnest(?::INTEGER[]))" for name in among)
+        return duck.rows(self.graph.con, f"SELECT * FROM {duck.name(relation)} WHERE {where}", [*among.values()])
 
     def _roles(self, kind: str, code: int) -> tuple[str, ...]:
         if kind not in ("person", "identity"):
@@ -97,8 +97,8 @@ class FolderNet:
             a = [code for one, code in near.items() if KINDS[one.kind] == start]
             b = [code for one, code in far.items() if KINDS[one.kind] == end]
             if name in types and a and b:
-                for row in self._rows(relation, a=a, b=b):
-                    yield _tie(key, row, names[row["a"]], names[row["b"]])
+                for row in self._rows(relation, {START: a, END: b}):
+                    yield _tie(key, row, names[row[START]], names[row[END]])
 
     def of(self, key: Key, limit: int) -> tuple[list[Tie], int]:
         with self._asking():
@@ -133,7 +133,7 @@ class FolderNet:
         with self._asking():
             for key, relation in self.graph.ties.items():
                 for row in duck.rows(self.graph.con, f"SELECT * FROM {duck.name(relation)} WHERE id = ?", [id_]):
-                    start, end = indexing.keys(self.graph, self.index, _array([row["a"], row["b"]]))
+                    start, end = indexing.keys(self.graph, self.index, _array([row[START], row[END]]))
                     return _tie(key, row, start, end)
         return None
 
@@ -150,11 +150,11 @@ class FolderNet:
             for kind, label in KINDS.items():
                 own = [prop.name for prop in BY_LABEL[label].properties]
                 relation = duck.name(self.graph.nodes[label])
-                for row in duck.rows(self.graph.con, f"SELECT * FROM {relation} ORDER BY code"):
-                    names[row["code"]] = key = Key(kind, row["id"])
-                    nodes.append(Node(key, _filled(row, own), degrees[row["code"]]))
+                for row in duck.rows(self.graph.con, f"SELECT * FROM {relation} ORDER BY {duck.name(NODE)}"):
+                    names[row[NODE]] = key = Key(kind, row["id"])
+                    nodes.append(Node(key, _filled(row, own), degrees[row[NODE]]))
             ties = [
-                _tie(key, row, names[row["a"]], names[row["b"]])
+                _tie(key, row, names[row[START]], names[row[END]])
                 for key, relation in self.graph.ties.items()
                 for row in duck.rows(self.graph.con, f"SELECT * FROM {duck.name(relation)} ORDER BY id")
             ]

@@ -16,12 +16,17 @@ import numpy.typing as npt
 
 from graphlink import duck
 from graphlink.catalogue.graph import BY_KEY, TIES
-from graphlink.graph.net import KINDS, OPEN_TO_ALL, Key
+from graphlink.graph.net import KIND_OF, KINDS, OPEN_TO_ALL, Key
 from graphlink.graph.shaping import selected
 
 if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
     from graphlink.graph.shaping import GraphTables
 
+# Columns beside those of the catalogue: a space, so that no property can ever have the same name.
+NODE, START, END = "walk node", "walk start", "walk end"
+_NODE, _START, _END = map(duck.name, (NODE, START, END))
 Ints = npt.NDArray[np.int64]
 TYPES: tuple[str, ...] = tuple(dict.fromkeys(tie.name for tie in TIES))
 
@@ -66,38 +71,51 @@ class Index:
 
 
 def build(graph: GraphTables) -> Index:
-    """The index of a run, after making tables of its relations: a node's has its number `code`, a tie's those of its
-    ends, `a` and `b`, in place of their ids."""
+    """The index of a run, after making tables of its relations: a node's has its number NODE, a tie's those of its
+    ends, START and END, in place of their ids."""
     con = graph.con
     size = 0
     for label in KINDS.values():
         relation = duck.name(graph.nodes[label])
-        con.execute(
-            f"CREATE TABLE walk_made AS SELECT (row_number() OVER (ORDER BY id) - 1 + {size})::INTEGER AS code, * "
-            f"FROM {relation} ORDER BY id"
-        )
-        con.execute(f"DROP VIEW {relation}")
-        con.execute(f"ALTER TABLE walk_made RENAME TO {relation}")
+        _made(con, relation, f"SELECT (row_number() OVER (ORDER BY id) - 1 + {size})::INTEGER AS {_NODE}, * "
+              f"FROM {relation} ORDER BY id")  # fmt: skip
         size += duck.value(con, f"SELECT count(*) FROM {relation}")
-    # The source's ties are read for each of their kinds.
-    con.execute("CREATE TABLE walk_made AS SELECT * FROM run_ties ORDER BY from_kind, to_kind, kind")
-    con.execute("DROP VIEW run_ties")
-    con.execute("ALTER TABLE walk_made RENAME TO run_ties")
+    _number_source_ties(graph)
     for key, relation in graph.ties.items():
-        start, end = (duck.name(graph.nodes[label]) for label in (key[0], key[2]))
-        con.execute(
-            f"CREATE TABLE walk_made AS SELECT s.code AS a, e.code AS b, t.* EXCLUDE (start_id, end_id) "
-            f"FROM ({selected(BY_KEY[key])}) t JOIN {start} s ON s.id = t.start_id JOIN {end} e ON e.id = t.end_id"
-        )
-        con.execute(f"DROP VIEW {duck.name(relation)}")
-        con.execute(f"ALTER TABLE walk_made RENAME TO {duck.name(relation)}")
-    con.execute("DROP TABLE run_ties")
+        if not BY_KEY[key].kind:
+            start, end = (duck.name(graph.nodes[label]) for label in (key[0], key[2]))
+            _made(con, duck.name(relation), f"SELECT s.{_NODE} AS {_START}, e.{_NODE} AS {_END}, "
+                  f"t.* EXCLUDE (start_id, end_id) FROM ({selected(BY_KEY[key])}) t "
+                  f"JOIN {start} s ON s.id = t.start_id JOIN {end} e ON e.id = t.end_id")  # fmt: skip
     return _arrays(graph)
+
+
+def _made(con: DuckDBPyConnection, relation: str, sql: str) -> None:
+    """`sql` as a table in the place of the view `relation`, from which it may read."""
+    con.execute(f"CREATE TABLE walk_made AS {sql}")
+    con.execute(f"DROP VIEW {relation}")
+    con.execute(f"ALTER TABLE walk_made RENAME TO {relation}")
+
+
+def _number_source_ties(graph: GraphTables) -> None:
+    """All ties of the source in one table; the relation of each kind looks into it, and shapes what is asked only."""
+    con = graph.con
+    ends = " UNION ALL ".join(
+        f"SELECT {duck.literal(KIND_OF[label])} AS kind, id, {_NODE} FROM {duck.name(graph.nodes[label])}"
+        for label in dict.fromkeys(end for key in graph.ties if BY_KEY[key].kind for end in (key[0], key[2]))
+    )
+    _made(con, "run_ties", f"WITH ends AS ({ends}) SELECT s.{_NODE} AS {_START}, e.{_NODE} AS {_END}, t.* "
+          "FROM run_ties t JOIN ends s ON s.kind = t.from_kind AND s.id = t.from_id "
+          "JOIN ends e ON e.kind = t.to_kind AND e.id = t.to_id ORDER BY t.from_kind, t.to_kind, t.kind")  # fmt: skip
+    for key, relation in graph.ties.items():
+        if BY_KEY[key].kind:
+            con.execute(f"CREATE OR REPLACE VIEW {duck.name(relation)} AS "
+                        f"{selected(BY_KEY[key], (_START, _END))}")  # fmt: skip
 
 
 def _arrays(graph: GraphTables) -> Index:
     con = graph.con
-    nodes = duck.arrow(con, " UNION ALL ".join(_node_rows(graph)) + " ORDER BY code")
+    nodes = duck.arrow(con, " UNION ALL ".join(_node_rows(graph)) + f" ORDER BY {_NODE}")
     ties = duck.arrow(con, " UNION ALL ".join(_tie_rows(graph)))
     start, end = (ties.column(name).to_numpy() for name in ("a", "b"))
     loops = start == end
@@ -119,13 +137,15 @@ def _arrays(graph: GraphTables) -> Index:
 
 def _node_rows(graph: GraphTables) -> Iterator[str]:
     for rank, label in enumerate(KINDS.values()):
-        yield f"SELECT code, {rank}::UTINYINT AS kind, {_holders(label)} FROM {duck.name(graph.nodes[label])}"
+        yield f"SELECT {_NODE}, {rank}::UTINYINT AS kind, {_holders(label)} FROM {duck.name(graph.nodes[label])}"
 
 
 def _tie_rows(graph: GraphTables) -> Iterator[str]:
     for key, relation in graph.ties.items():
-        type_ = TYPES.index(key[1])
-        yield f"SELECT a, b, {type_}::UTINYINT AS type, {_chance(key[1])}::FLOAT AS chance FROM {duck.name(relation)}"
+        yield (
+            f"SELECT {_START} AS a, {_END} AS b, {TYPES.index(key[1])}::UTINYINT AS type, "
+            f"{_chance(key[1])}::FLOAT AS chance FROM {duck.name(relation)}"
+        )
 
 
 def _holders(label: str) -> str:
@@ -150,8 +170,8 @@ def codes(graph: GraphTables, keys: Iterable[Key]) -> dict[Key, int]:
     for kind in dict.fromkeys(key.kind for key in wanted):
         ids = [key.id for key in wanted if key.kind == kind]
         relation = duck.name(graph.nodes[KINDS[kind]])
-        sql = f"SELECT code, id FROM {relation} WHERE id IN (SELECT unnest($ids::VARCHAR[]))"
-        found.update({Key(kind, row["id"]): row["code"] for row in duck.rows(graph.con, sql, {"ids": ids})})
+        sql = f"SELECT {_NODE}, id FROM {relation} WHERE id IN (SELECT unnest($ids::VARCHAR[]))"
+        found.update({Key(kind, row["id"]): row[NODE] for row in duck.rows(graph.con, sql, {"ids": ids})})
     return {key: found[key] for key in wanted if key in found}
 
 
@@ -162,6 +182,6 @@ def keys(graph: GraphTables, index: Index, numbers: Ints) -> list[Key]:
     for rank in np.unique(index.kind[numbers]).tolist():
         asked = np.unique(numbers[index.kind[numbers] == rank]).tolist()
         relation = duck.name(graph.nodes[KINDS[names[rank]]])
-        sql = f"SELECT code, id FROM {relation} WHERE code IN (SELECT unnest($codes::INTEGER[]))"
-        found.update({row["code"]: Key(names[rank], row["id"]) for row in duck.rows(graph.con, sql, {"codes": asked})})
+        sql = f"SELECT {_NODE}, id FROM {relation} WHERE {_NODE} IN (SELECT unnest($codes::INTEGER[]))"
+        found.update({row[NODE]: Key(names[rank], row["id"]) for row in duck.rows(graph.con, sql, {"codes": asked})})
     return [found[number] for number in numbers.tolist()]

@@ -161,9 +161,12 @@ def _tie_view(con: DuckDBPyConnection, tie: Tie, run: str) -> str:
     return name
 
 
-def selected(tie: Tie) -> str:
-    """SQL: a tie's rows in the catalogue's columns and types, but `run`; its ends may not stand in the run."""
-    own = ["CAST(id AS VARCHAR) AS id", "start_id", "end_id", f"{_texts('source_refs')} AS source_refs"]
+def selected(tie: Tie, ends: tuple[str, str] = ("start_id", "end_id")) -> str:
+    """SQL: a tie's rows in the catalogue's columns and types, but `run`; its ends may not stand in the run.
+
+    `ends` names the columns that say where it starts and ends.
+    """
+    own = ["CAST(id AS VARCHAR) AS id", *ends, f"{_texts('source_refs')} AS source_refs"]
     return f"SELECT {', '.join([*own, *map(_cast, tie.properties)])} FROM ({_shaped(tie)}) s"
 
 

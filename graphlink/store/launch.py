@@ -71,11 +71,19 @@ class Neo4j:
         conf = folder / "conf" / "neo4j.conf"
         self._service = builder(path.of(str(folder))).loadPropertiesFromFile(path.of(str(conf))).build()
         database = self._service.database(DATABASE)
-        if not database.isAvailable(30_000):
-            raise RuntimeError(f"the database {DATABASE} does not come up; {folder / 'logs' / 'debug.log'} says why")
         self._found = database.getDependencyResolver()
+        self._await(database, folder)
         self._counts = self._resolve("org.neo4j.kernel.impl.transaction.stats.DatabaseTransactionStats")
         self.version = str(jpype.JClass("org.neo4j.kernel.internal.Version").getNeo4jVersion())
+
+    def _await(self, database: Any, folder: Path) -> None:
+        """Until the database serves, however long this busy machine takes; RuntimeError once it cannot."""
+        states = self._resolve("org.neo4j.dbms.DatabaseStateService")
+        while not database.isAvailable(1_000):
+            if states.causeOfFailure(database.databaseId()).isPresent():
+                raise RuntimeError(
+                    f"the database {DATABASE} does not come up; {folder / 'logs' / 'debug.log'} says why"
+                )
 
     def _resolve(self, name: str) -> Any:
         return self._found.resolveDependency(jpype.JClass(name))

@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 
+import psutil
 from filelock import FileLock, Timeout
 
 from graphlink.errors import ResourceError, StoreError, StoreTimeoutError
@@ -29,6 +30,8 @@ from graphlink.store.tidying import STOP_SECONDS, await_end, building, clear_awa
 
 Progress = Callable[[str, int, int], None]
 _POLL = 0.05
+_AT_MOST = 10  # times store_start_seconds, that a start may take which gets on
+_CPU_STEP = 1.0  # seconds of CPU that show that it gets on; a JVM that only waits uses less in that time
 _LOG = "launch.log"
 # Servers that this process started: kept, so that Python does not complain of living children when it forgets them.
 _CHILDREN: list[subprocess.Popen[bytes]] = []
@@ -86,7 +89,7 @@ def _tidy(stores: Stores) -> None:
 @contextlib.contextmanager
 def start_locked(settings: Settings, stores: Stores) -> Iterator[None]:
     """Nobody else starts, stops or swaps meanwhile."""
-    lock = FileLock(stores.start_lock, timeout=settings.store_start_seconds + STOP_SECONDS)
+    lock = FileLock(stores.start_lock, timeout=settings.store_start_seconds * _AT_MOST + STOP_SECONDS)
     try:
         lock.acquire()
     except Timeout:
@@ -163,18 +166,33 @@ def _spawn(folder: Path, orders: Orders) -> subprocess.Popen[bytes]:
 
 
 def _await_start(process: subprocess.Popen[bytes], store: StoreFolder, seconds: float) -> Server:
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
+    """The server, once it answers. It is waited for while it gets on, however slowly: this machine may be busy."""
+    began = since = time.monotonic()
+    seen = _done_so_far(process.pid, store)
+    while (now := time.monotonic()) - since < seconds and now - began < seconds * _AT_MOST:
         server = store.server()
         if server is not None:
             return server
         if process.poll() is not None:
             raise _failed(store.path / "logs" / _LOG)
+        done = _done_so_far(process.pid, store)
+        if done[0] - seen[0] >= _CPU_STEP or done[1] > seen[1]:
+            seen, since = done, now
         time.sleep(_POLL)
     raise StoreTimeoutError(
-        f"The managed store did not answer within {seconds:g} s of its start. Try again when the machine is less "
-        "busy, or give it longer by GRAPHLINK_STORE_START_SECONDS."
+        f"The managed store did not answer, and has not got on for {now - since:.0f} s. Try again when the "
+        "machine is less busy, or give it longer by GRAPHLINK_STORE_START_SECONDS."
     )
+
+
+def _done_so_far(pid: int, store: StoreFolder) -> tuple[float, int]:
+    """CPU seconds that a server which comes up has used, and the size of its logs."""
+    try:
+        times = psutil.Process(pid).cpu_times()
+        logs = sum(path.stat().st_size for path in (store.path / "logs").glob("*.log"))
+    except (psutil.Error, OSError):  # it ended, or a log was just renamed: nothing new is known
+        return 0.0, 0
+    return times.user + times.system, logs
 
 
 def _failed(log: Path) -> StoreError | ResourceError:

@@ -67,6 +67,14 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> gl.Run:
     )
 
 
+def test_every_property_is_the_runs_own(run: gl.Run) -> None:
+    """Offences once went by their place among all nodes (65 and so on) where their code belongs."""
+    graph = run.to_networkx()
+    codes = {key: graph.nodes[key]["code"] for key in ("offence:C1", "offence:C2", "offence:C3")}
+    assert codes == dict.fromkeys(codes, offence("C1")["offence_code"])
+    assert run.card("offence:C1").properties["code"] == codes["offence:C1"]
+
+
 # ---- around ----
 
 
