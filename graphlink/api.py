@@ -11,21 +11,21 @@ Do not break: heavy packages are imported inside the functions that need them, s
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 from zoneinfo import ZoneInfo
 
+from graphlink.audit import Asking, current
 from graphlink.errors import InputError
 from graphlink.settings import Settings, load_settings
 from graphlink.store.handle import Store as Store
+from graphlink.view.framed import Framed
 from graphlink.view.walked import Walked
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from graphlink.evaluation import Evaluation, SelfCheck
     from graphlink.graph.folder import FolderNet
     from graphlink.graph.net import Key
@@ -167,18 +167,25 @@ def _refuse_rejected(new: RunFolder, data: Path) -> None:
         )
 
 
-def open(out: PathLike, *, settings: Settings | None = None) -> Run | GraphRun:
+def open(out: PathLike, *, settings: Settings | None = None, purpose: str = "") -> Run | GraphRun:
     """The run in OUT, or the one that a graph store holds (`bolt://...`), which answers what a graph can.
 
-    Raises RunFolderError where there is none, StoreError where the store cannot be had.
+    That it was opened, and every file made of it, is logged, with `purpose` (else GRAPHLINK_PURPOSE).
+    Raises RunFolderError where there is none, StoreError where the store cannot be had, AuditError where the log cannot
+    be written, AccessError where the settings require a purpose and none is stated.
     """
     if "://" in str(out):
         from graphlink.store.opened import GraphRun
 
+        if (who := _asking(purpose)).by == "python":
+            who.record("opened", asked={"graph": str(out)})
         return GraphRun(str(out), settings)
     from graphlink.runfolder import open_run
 
-    return Run(open_run(Path(out), settings))
+    run = Run(open_run(Path(out), settings), purpose=purpose)
+    if (who := run.asking).by == "python":  # a command logs what it shows; a script has the whole run before it
+        who.record("opened", asked={"out": str(out)}, run=run.cited)
+    return run
 
 
 def explore(run: Run | PathLike, tell: Callable[[str], None], *, port: int = 0) -> None:
@@ -303,12 +310,30 @@ def _today(settings: Settings) -> date:
     return datetime.now(ZoneInfo(settings.timezone)).date()
 
 
+def _asking(purpose: str) -> Asking:
+    who = current()
+    return replace(who, why=purpose) if purpose else who
+
+
 @dataclass
-class Run(Walked):
+class Run(Framed, Walked):
     """A finished run. `difference` is what changed against the run it replaced, None where there was none."""
 
     folder: RunFolder
     difference: Any = field(default=None)
+    purpose: str = field(default="")
+
+    @property
+    def asking(self) -> Asking:
+        """Who asks, and why: as what is written from this run is logged."""
+        return _asking(self.purpose)
+
+    @property
+    def cited(self) -> dict[str, str]:
+        """How the log names this run: id, input hash, as-of day."""
+        from graphlink.runfolder import cited
+
+        return cited(self.manifest)
 
     @property
     def path(self) -> Path:
@@ -318,36 +343,6 @@ class Run(Walked):
     def manifest(self) -> dict[str, Any]:
         """run.json: what was asked, read and done."""
         return self.folder.manifest
-
-    @property
-    def ranking(self) -> pd.DataFrame:
-        """The list; columns in docs/data-model.md."""
-        return self.folder.frame("ranking")
-
-    @property
-    def named(self) -> pd.DataFrame:
-        """The published method, record by record."""
-        return self.folder.frame("named")
-
-    @property
-    def identities(self) -> pd.DataFrame:
-        """person_id, identity_id, probability."""
-        return self.folder.frame("identities")
-
-    @property
-    def attributions(self) -> pd.DataFrame:
-        """offence_id, seat, identity_id, probability, weight, days and the rest."""
-        return self.folder.frame("attributions")
-
-    @property
-    def offence_links(self) -> pd.DataFrame:
-        """Pairs of offences by one hand; empty under the plain rule."""
-        return self.folder.frame("offence_links")
-
-    @property
-    def unknown_series(self) -> pd.DataFrame:
-        """Offenders without a person record."""
-        return self.folder.frame("unknown_series")
 
     def show(self, id: str) -> Page:
         """One person, offence, number, plate, address, account or mark. NotFoundError, AmbiguousError."""
@@ -362,7 +357,7 @@ class Run(Walked):
         """
         from graphlink.web.single import Walkable, chart_file
 
-        return chart_file(Walkable(self.folder, self._net), id, hops=hops, limit=limit)
+        return chart_file(Walkable(self.folder, self._net), id, hops=hops, limit=limit, asking=self.asking)
 
     def explain(self, id: str) -> Explanation:
         """What stands behind a rank: the offences, what ties them, what would weaken it, what to find out."""

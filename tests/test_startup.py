@@ -47,6 +47,8 @@ def loaded(*arguments: str) -> set[str]:
         ["top", "--help"],
         ["store", "--help"],
         ["store", "start", "--help"],
+        ["audit", "verify"],
+        ["audit", "show"],
     ],
     ids=" ".join,
 )

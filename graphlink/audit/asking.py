@@ -64,6 +64,7 @@ class Asking:
         about: Sequence[str] = (),
         run: Mapping[str, Any] | None = None,
         to: str | Path = "",
+        note: str = "",
     ) -> Stamp:
         """Write one line. `about`: ids (`person:N1`, `identity:I-...`); `run`: its id, input, as_of; `to`: the file.
 
@@ -81,7 +82,10 @@ class Asking:
         if run:
             facts["run"] = dict(run)
         if to:
-            facts["to"] = os.path.abspath(to)  # noqa: PTH100 - as it was named: no link is followed
+            # As it was named: no link is followed; an address stays what it is.
+            facts["to"] = str(to) if "://" in str(to) else os.path.abspath(to)  # noqa: PTH100
+        if note:
+            facts["note"] = note
         facts["why"] = _one_line(self.why)[:MOST_WHY] or NOT_STATED
         return self.log.append(facts, dt.datetime.now(dt.UTC))
 

@@ -14,12 +14,15 @@ import os
 import sys
 import traceback
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from graphlink.errors import GraphlinkError
+
+if TYPE_CHECKING:
+    from graphlink.audit import Stamp
 
 # What a shell expects of a program that Ctrl-C stopped: 128 + SIGINT.
 INTERRUPTED = 130
@@ -27,11 +30,16 @@ INTERRUPTED = 130
 
 @dataclass
 class State:
-    """What every command may ask of the line it was called with: how talkative, and for what purpose."""
+    """What every command may ask of the line it was called with: how talkative, and for what purpose; and what it has
+    noted for the log (`cli.logged`): the run it is about, what was
+    asked beyond the command line, and the state of the log once it is written."""
 
     verbose: int = 0
     quiet: bool = False
     purpose: str = ""
+    run: Mapping[str, str] = field(default_factory=dict)
+    asked: dict[str, Any] = field(default_factory=dict)
+    stamp: Stamp | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +81,9 @@ _SECTIONS: Mapping[str, Mapping[str, Entry]] = {
         "load": Entry("graphlink.cli.load:load", "A run into the graph store."),
         "query": Entry("graphlink.cli.query:query", "A saved question, asked of the graph."),
         "cypher": Entry("graphlink.cli.query:cypher", "One Cypher statement of your own, read-only."),
+    },
+    "What was done": {
+        "audit": Entry("graphlink.cli.audit:audit", "What was looked at, by whom and why."),
     },
     "What counts": {
         "harm": Entry("graphlink.cli.harm:harm", "The harm table: days per offence code."),

@@ -14,6 +14,7 @@ from pathlib import Path
 import click
 
 from graphlink.cli.app import State
+from graphlink.cli.logged import shown
 from graphlink.cli.output import Answer, reading_options, say, wanted, write
 from graphlink.cli.runs import opened, take_out
 
@@ -50,6 +51,7 @@ def decide(state: State, arguments: tuple[str, ...], why: str, by: str, as_json:
     verb, *subjects = given
     kind = {"did-not": "did_not", "withdraw": "withdrawn"}.get(verb, verb)
     a, b = judged.subjects(run, kind, subjects, path)
+    shown({"a": a, "b": b}, to=path)  # before it is written: a judgement that nobody can look up is none
     row = decisions.append(path, kind, a, b, by=by or _user(), why=why, now=dt.datetime.now(dt.UTC))
     told = f"{row['decision_id']}: {' '.join(part for part in (verb, a, b) if part)}, by {row['by']}: {row['why']}"
     answer = Answer(data=row, text=lambda: told, records=[row], fields=list(row))

@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from graphlink.cli.app import State
+from graphlink.cli.logged import purpose_option
 from graphlink.cli.output import say
 from graphlink.cli.runs import finished, take_out
 
@@ -29,6 +30,7 @@ the address first, and nothing it shows leaves the machine. Ctrl-C ends it.
 @click.argument("arguments", nargs=-1, metavar="[OUT]")
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="Which port (default: a free one).")
 @click.option("--no-browser", is_flag=True, help="Say the address, open nothing.")
+@purpose_option
 @click.pass_obj
 def explore(state: State, arguments: tuple[str, ...], port: int, no_browser: bool) -> None:
     out, _ = take_out(arguments, rest=0)
@@ -62,6 +64,7 @@ network: the chart, its evidence, the table beside it and the marking on it. Vic
 @click.option("-o", "--output", "to", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The file.")
 @click.option("--hops", type=click.IntRange(1, 4), default=2, show_default=True, help="Ties from the start.")
 @click.option("--limit", type=click.IntRange(1, 1000), default=300, show_default=True, help="Entities in the file.")
+@purpose_option
 @click.pass_obj
 def chart(state: State, arguments: tuple[str, ...], to: Path, hops: int, limit: int) -> None:
     out, (id_,) = take_out(arguments, rest=1, what="ID")

@@ -6,12 +6,14 @@ module; `--help` must load nothing heavy.
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from graphlink.cli.app import State
+from graphlink.cli.logged import shown
 from graphlink.cli.output import Answer, Progress, reading_options, say, wanted, write
 from graphlink.cli.runs import finished, take_out
 
@@ -52,6 +54,7 @@ def load(
     run = finished(out)
     from graphlink import api
 
+    shown({}, to=folder or uri or os.environ.get("NEO4J_URI") or "graph://managed")
     if folder is not None:
         with Progress(state) as progress:
             page = api.Store().write_files(run, folder, progress=progress)

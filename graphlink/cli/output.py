@@ -22,6 +22,7 @@ from typing import Any, Literal, TypeVar
 import click
 
 from graphlink.cli.app import State
+from graphlink.cli.logged import is_logged, purpose_option, shown
 from graphlink.cli.progress import Progress
 from graphlink.cli.text import Column, clip, colour_wanted, pad, safe, strong, table_text, terminal_width, width
 
@@ -87,10 +88,6 @@ def _quieter(ctx: click.Context, _: click.Parameter, quiet: bool) -> None:
         ctx.ensure_object(State).quiet = True
 
 
-def _purpose(ctx: click.Context, _: click.Parameter, purpose: str) -> None:
-    ctx.ensure_object(State).purpose = purpose
-
-
 def talk_options(function: _F) -> _F:
     """-v and -q on a command too, so that they work on either side of its name."""
     for option in (
@@ -102,17 +99,8 @@ def talk_options(function: _F) -> _F:
 
 
 def reading_options(function: _F) -> _F:
-    """What every command that reads a run takes: --json, --csv, -o, --purpose, -v, -q."""
-    function = click.option(
-        "--purpose",
-        envvar="GRAPHLINK_PURPOSE",
-        default="",
-        expose_value=False,
-        callback=_purpose,
-        metavar="TEXT",
-        help="Why you look (or GRAPHLINK_PURPOSE).",
-    )(function)
-    return output_options(talk_options(function))
+    """What every command that reads a run takes: --json, --csv, -o, --purpose, -v, -q. What it answers is logged."""
+    return output_options(talk_options(purpose_option(function)))
 
 
 def output_options(function: _F) -> _F:
@@ -143,14 +131,17 @@ def write(answer: Answer, form: Wanted, state: State) -> None:
     to_file = form.to not in ("", "-")
     if kind == "auto" and answer.tabular and answer.records is not None and not to_file and not sys.stdout.isatty():
         kind = "csv"
+    if kind == "csv" and answer.records is None:
+        raise click.UsageError("This answer is not a table: use --json, or leave the flag out for text.")
+    stamp = shown(answer.data, to=form.to if to_file else "") if is_logged() else None
     if kind == "json":
-        text = json.dumps(answer.data, ensure_ascii=False, indent=2, default=_jsonable) + "\n"
+        stamped = {"log_count": stamp.count, "log_head": stamp.head} if stamp and to_file else {}
+        text = json.dumps({**answer.data, **stamped}, ensure_ascii=False, indent=2, default=_jsonable) + "\n"
     elif kind == "csv":
-        if answer.records is None:
-            raise click.UsageError("This answer is not a table: use --json, or leave the flag out for text.")
+        assert answer.records is not None
         text = csv_text(answer.records, answer.fields)
     else:
-        text = answer.text().rstrip("\n") + "\n"
+        text = answer.text().rstrip("\n") + "\n" + (f"\n{stamp.words}\n" if stamp and to_file else "")
     if to_file:
         write_file(Path(form.to), text)
         say(state, f"Written to {form.to}.")

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from graphlink.cli.app import State
+from graphlink.cli.logged import also_asked, of_run, shown
 from graphlink.cli.output import Answer, Column, Progress, reading_options, safe, strong, table_text, wanted, write
 from graphlink.cli.runs import finished, is_run
 from graphlink.errors import InputError, StoreError
@@ -89,6 +90,7 @@ def query(state: State, /, arguments: tuple[str, ...], given: tuple[str, ...], *
 
             return ask(connection, asked, params, zone, bounds)
 
+        also_asked(params=params)
         found = _asked(state, ask, out, limit=more["limit"], timeout=more["timeout"])
         write(_answer(found, _types(asked), {"name": asked.name, "question": asked.question}), form, state)
     else:
@@ -117,6 +119,9 @@ def cypher(state: State, /, arguments: tuple[str, ...], given: tuple[str, ...], 
     from graphlink.store.own import look
 
     look(text, write=writes)
+    also_asked(statement=text, params=params)
+    if writes:  # what is changed is logged before it is
+        shown({})
     found = _asked(state, ask, out, limit=more["limit"], timeout=more["timeout"])
     write(_answer(found, {}, {"file": rest[0]}), form, state)
 
@@ -155,8 +160,12 @@ def _asked(
 
     meant = finished(out).folder.run_id if out else None
     settings = load_settings()
+    of_run({})
     with Progress(state) as progress, connect(settings, progress=progress) as connection:
         found = ask(connection, _zone(), Bounds(timeout=timeout, limit=limit or None))
+    of_run(
+        {"id": found.run.id, "input": str(found.run.properties.get("input_hash", "")), "as_of": str(found.run.as_of)}
+    )
     if meant not in (None, found.run.id):
         raise StoreError(f"The graph holds another run ({found.run.id}), not {out}. Load it: graphlink load {out}")
     return found

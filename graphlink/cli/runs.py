@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from graphlink.cli.logged import of_run
+
 if TYPE_CHECKING:
     from graphlink.api import Run
     from graphlink.view.source import Source
@@ -58,4 +60,5 @@ def finished(out: Path) -> Run:
 
     found = api.open(out)
     assert isinstance(found, api.Run)  # OUT is a folder
+    of_run(found.cited)
     return found

@@ -66,9 +66,10 @@ def application(session: Session) -> Starlette:
     return Starlette(routes=routes, exception_handlers={404: _nothing, 500: _broken})
 
 
-def print_css(run: About) -> str:
-    """The margins of a printed page: marking above and below, day and number."""
-    marking, as_at = (_css_string(text) for text in (run.marking, f"As at {day(run.as_of)}, run {run.run_id[:8]}"))
+def print_css(run: About, log: str = "") -> str:
+    """The margins of a printed page: marking above and below, day and number; `log`: the state of the log, in words."""
+    foot = f"As at {day(run.as_of)}, run {run.run_id[:8]}" + (f". {log}" if log else "")
+    marking, as_at = (_css_string(text) for text in (run.marking, foot))
     bold, small = "font: 600 9pt sans-serif; white-space: nowrap;", "font: 400 8pt sans-serif; white-space: nowrap;"
     return (
         "@page { size: A4; margin: 22mm 16mm 20mm;\n"

@@ -18,8 +18,10 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
+from graphlink.audit import Asking, Stamp, current
 from graphlink.graph.net import Net
-from graphlink.view.about import about
+from graphlink.runfolder import cited
+from graphlink.view.about import About, about
 from graphlink.view.source import Source
 from graphlink.view.words import day
 from graphlink.web import charted
@@ -39,12 +41,14 @@ _PAGE = Template("""<!doctype html>
 <meta http-equiv="Content-Security-Policy" content="$policy">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
+<meta name="graphlink-log" content="$stamp">
 <title>$title</title>
 <style>$style</style>
 </head>
 <body class="app">
 <section class="marking">$marking</section>
-<main id="main"><h1 class="page">$title</h1><p class="page">This chart is drawn by a script inside the file.</p></main>
+<main id="main"><h1 class="page">$title</h1>
+<p class="page">This chart is drawn by a script inside the file. $log</p></main>
 <script type="application/json" id="graphlink-data">$data</script>
 <script>$library</script>
 <script type="module">$script</script>
@@ -63,52 +67,78 @@ class Walkable:
 
 @dataclass(frozen=True, slots=True)
 class ChartFile:
-    """A chart as one page: `html` is the whole of it. In a notebook it shows itself."""
+    """A chart as one page: `html` is the whole of it. In a notebook it shows itself; what is saved carries a stamp of
+    the log."""
 
-    html: str
     title: str
     shown: int
     total: int
+    run: Mapping[str, str]
+    header: About
+    facts: Facts
+    asking: Asking
+
+    @property
+    def html(self) -> str:
+        """The page without a stamp."""
+        return page(self.title, self.header, self.facts)
 
     def save(self, path: str | Path) -> Path:
-        """Write the page, readable by its owner alone."""
+        """Write the page, readable by its owner alone, stamped with the state of the log that says so.
+
+        AuditError where it cannot be logged; nothing is then written.
+        """
         target = Path(path)
+        about_ids = [one["id"] for one in self.facts["entities"]]
+        stamp = self.asking.record(
+            "exported", asked={"chart": self.facts["focus"]}, about=about_ids, run=self.run, to=path
+        )
+        text = page(self.title, self.header, self.facts, stamp)
         handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(self.html)
+            file.write(text)
         return target
 
     def _repr_html_(self) -> str:
+        self.asking.record("opened", asked={"chart": self.facts["focus"]}, run=self.run)
         return f'<iframe title="{html.escape(self.title)}" width="100%" height="640" srcdoc="{html.escape(self.html)}">'
 
 
-def chart_file(run: Walk, id_: str, *, hops: int = 2, limit: int = MOST) -> ChartFile:
+def chart_file(run: Walk, id_: str, *, hops: int = 2, limit: int = MOST, asking: Asking | None = None) -> ChartFile:
     """The chart around one thing. Raises NotFoundError, AmbiguousError, InputError, LimitError."""
     found = charted.neighbours(run, {"id": id_, "hops": str(hops), "limit": str(limit)})
     start = next(one for one in found["entities"] if one["id"] == found["focus"])
-    header = about(run.source)
-    title = f"{start['label']} and what ties to them"
+    return ChartFile(
+        title=f"{start['label']} and what ties to them",
+        shown=found["shown"],
+        total=found["total"],
+        run=cited(run.source.manifest),
+        header=about(run.source),
+        facts=found,
+        asking=asking or current(),
+    )
+
+
+def page(title: str, header: About, found: Mapping[str, Any], stamp: Stamp | None = None) -> str:
+    """The whole page around the facts of a chart."""
+    log = stamp.words if stamp else ""
     facts: Facts = {
         **found,
         "about": {
             "marking": header.marking, "as_at": header.as_of, "as_at_text": day(header.as_of), "run": header.run_id,
             "policy": header.policy, "window": header.window, "harm": header.harm_sentence, "edition": header.edition,
-            "version": header.version,
+            "version": header.version, "log": log,
         },
     }  # fmt: skip
-    return ChartFile(page(title, header.marking, print_css(header), facts), title, found["shown"], found["total"])
-
-
-def page(title: str, marking: str, print_sheet: str, facts: Mapping[str, Any]) -> str:
-    """The whole page around `facts`."""
-    style = (STATIC / "app.css").read_text(encoding="utf-8") + print_sheet
+    style = (STATIC / "app.css").read_text(encoding="utf-8") + print_css(header, log)
     library = (STATIC / "vendor" / "cytoscape.min.js").read_text(encoding="utf-8")
     script = bundle(ENTRY)
     policy = (
         f"default-src 'none'; script-src {_hash(library)} {_hash(script)}; style-src {_hash(style)}; "
         "img-src data: blob:; base-uri 'none'; form-action 'none'"
     )
-    parts = {"title": html.escape(title), "marking": html.escape(marking), "policy": policy}
+    parts = {"title": html.escape(title), "marking": html.escape(header.marking), "policy": policy, "log": log}
+    parts["stamp"] = f"{stamp.count} {stamp.head}" if stamp else ""
     return _PAGE.substitute(**parts, style=style, data=dumps(facts), library=library, script=script)
 
 

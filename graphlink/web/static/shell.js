@@ -60,6 +60,7 @@ function topAlone(keys) {
 function bottom(about) {
   return h("footer", { class: "status" }, h("span", { role: "status" }), h("span", {}, `As at ${about.as_at_text}`),
     h("span", { class: "opt" }, `Policy ${about.policy}, ${about.window}`), h("span", { class: "opt", title: about.harm }, `Harm ${about.edition}`),
+    about.log ? h("span", { class: "opt" }, about.log) : "",
     h("span", { class: "push opt" }, `graphlink ${about.version}, run ${about.run.slice(0, 8)}`));
 }
 
