@@ -140,10 +140,27 @@ def _interrupted(error: Exception) -> bool:
 
 
 def wanting(error: BaseException) -> str | None:
-    """Which resource was lacking and what to do about it; None where the error is about something else."""
+    """Which resource was lacking and what to do about it; None where the error is about something else.
+
+    Libraries wrap what DuckDB says in errors of their own (Splink does), so what an error was raised from is asked too.
+    """
+    asked: BaseException | None = error
+    while asked is not None:
+        if (said := _wanting(asked)) is not None:
+            return said
+        asked = asked.__cause__
+    return None
+
+
+def _wanting(error: BaseException) -> str | None:
     import duckdb
 
     if isinstance(error, MemoryError):
+        return _NO_MORE
+    # How Python tells of a thread that cannot be had, and of a library in C that failed and could not say why.
+    if type(error) is RuntimeError and str(error) == "can't start new thread":
+        return _NO_MORE
+    if type(error) is SystemError and re.search("without (setting an exception|exception set)", str(error)):
         return _NO_MORE
     if isinstance(error, duckdb.OutOfMemoryException):
         return _out_of_memory(str(error))

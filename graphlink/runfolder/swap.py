@@ -17,6 +17,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -145,7 +146,7 @@ def _building(out: Path) -> Iterator[Building]:
             recover(out)
             shutil.rmtree(new, ignore_errors=True)
         new.mkdir(mode=0o700)
-        yield Building(new, lambda manifest: _swap(out, new, manifest))
+        yield Building(new, lambda manifest: _to_the_end(lambda: _swap(out, new, manifest)))
     finally:
         shutil.rmtree(new, ignore_errors=True)
         builder.release()
@@ -156,6 +157,15 @@ def _refuse_foreign(out: Path) -> None:
         raise RunFolderError(f"{out} is a file. Choose a folder for the run: -o FOLDER")
     if out.is_dir() and not is_whole(out) and any(out.iterdir()):
         raise RunFolderError(f"{out} holds something else than a run. Choose another folder: -o FOLDER")
+
+
+def _to_the_end(work: Callable[[], None]) -> None:
+    """Do `work` whole: Ctrl-C reaches the main thread only, and comes too late to stop the milliseconds of a swap."""
+    with ThreadPoolExecutor(1) as thread:
+        done = thread.submit(work)
+        while True:
+            with contextlib.suppress(KeyboardInterrupt):
+                return done.result()
 
 
 def _swap(out: Path, new: Path, manifest: dict[str, Any]) -> None:

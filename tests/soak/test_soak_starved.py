@@ -62,7 +62,8 @@ def refused(answer: tuple[int, str], world: World, before: dict[str, bytes], *wo
 def test_files_that_may_not_grow(world: World) -> None:
     """The disk that is full for each file at another size: every table and the report fail in turn."""
     before, said = contents(world.out), Counter[int]()
-    sizes = (500, 4_000, 20_000, 100_000) if FULL_SOAK else (4_000,)
+    largest = max(map(len, before.values()))
+    sizes = (500, 4_000, 20_000, largest // 2, largest - 1) if FULL_SOAK else (4_000,)
     for size in sizes:
         refused(limited(world, "RLIMIT_FSIZE", size), world, before, "The disk is full")
         said[size] += 1
@@ -239,7 +240,7 @@ def test_little_memory_from_the_system(larger: Path, tmp_path: Path) -> None:
         if code in DONE:
             whole(world.out)
         else:
-            assert not world.out.exists()
+            assert not world.out.exists() and "fault in graphlink" not in said, said
         answers[megabytes] = "done" if code in DONE else f"exit {code}: {(said.strip().splitlines() or ['-'])[-1][:90]}"
     print(f"\nsoak: address space in MB: {answers}")
 

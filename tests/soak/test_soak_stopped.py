@@ -114,7 +114,7 @@ def test_ctrl_c_at_random_moments(world: World) -> None:
         code, said = ended(process)
         assert "Traceback" not in said, said
         assert beside(world.out) <= {"run.previous"}
-        if code in DONE:
+        if code in DONE or "The page for people" in said:  # its last words: the signal met Python on its way out
             moments["done before it was stopped"] += 1
             continue
         # Python itself ends by the signal where Ctrl-C met an import inside a C extension: a shell sees 130 either way.

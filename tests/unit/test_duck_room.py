@@ -19,6 +19,13 @@ FULL_ASYNC = (
 )
 
 
+def _wrapped(error: Exception) -> Exception:
+    """As Splink raises what DuckDB says."""
+    wrapped = ValueError(f"Error executing the following sql: {error}")
+    wrapped.__cause__ = error
+    return wrapped
+
+
 @pytest.mark.parametrize(
     ("error", "said"),
     [
@@ -44,6 +51,13 @@ FULL_ASYNC = (
             "Out of memory: the system gave no more. Lower GRAPHLINK_MEMORY_LIMIT",
         ),
         (MemoryError(), "Out of memory: the system gave no more. Lower GRAPHLINK_MEMORY_LIMIT"),
+        (RuntimeError("can't start new thread"), "Out of memory: the system gave no more."),
+        (SystemError("<built-in method sql> returned NULL without setting an exception"), "Out of memory: the system"),
+        (SystemError("error return without exception set"), "Out of memory: the system gave no more."),
+        (
+            _wrapped(duckdb.OutOfMemoryException("Failed to allocate block (bad allocation)")),
+            "Out of memory: the system",
+        ),
     ],
 )
 def test_what_is_lacking_is_said(error: Exception, said: str) -> None:
@@ -54,7 +68,14 @@ def test_what_is_lacking_is_said(error: Exception, said: str) -> None:
 
 @pytest.mark.parametrize(
     "error",
-    [InputError("x"), ValueError("x"), FileNotFoundError(errno.ENOENT, "x"), duckdb.IOException("IO Error: odd")],
+    [
+        InputError("x"),
+        ValueError("x"),
+        RuntimeError("x"),
+        SystemError("x"),
+        FileNotFoundError(errno.ENOENT, "x"),
+        duckdb.IOException("IO Error: odd"),
+    ],
 )
 def test_other_errors_pass_as_they_are(error: Exception) -> None:
     with pytest.raises(type(error)) as caught, duck.room():

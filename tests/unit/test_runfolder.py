@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _thread
 import random
 import subprocess
 import sys
@@ -13,7 +14,7 @@ import pytest
 
 from graphlink.catalogue.outputs import TABLES
 from graphlink.errors import RunFolderError
-from graphlink.runfolder import building, is_run_folder, open_run, previous_of
+from graphlink.runfolder import building, is_run_folder, open_run, previous_of, swap
 from graphlink.runfolder.swap import _beside
 
 
@@ -48,6 +49,24 @@ def test_a_removed_record_leaves_no_run_before(tmp_path: Path) -> None:
     assert seen(out) == {"three"}
     assert not previous_of(out).exists()
     assert sorted(p.name for p in tmp_path.iterdir() if p.is_dir()) == ["run"]
+
+
+def test_ctrl_c_comes_too_late_to_stop_a_swap(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    out, genuine = tmp_path / "run", swap._discard
+    for run_id in ("one", "two"):
+        write_run(out, run_id)
+
+    def interrupted(folder: Path, trash: Path) -> None:
+        folder.rename(trash)
+        _thread.interrupt_main()
+        time.sleep(0.2)  # time for the signal to be handled with the old run in the trash
+        trash.rename(folder)
+        genuine(folder, trash)
+
+    monkeypatch.setattr(swap, "_discard", interrupted)
+    write_run(out, "three")
+    assert (seen(out), seen(previous_of(out))) == ({"three"}, {"two"})
+    assert sorted(p.name for p in tmp_path.iterdir() if p.is_dir()) == ["run", "run.previous"]
 
 
 def test_a_failure_while_building_leaves_the_old_run_and_nothing_else(tmp_path: Path) -> None:
