@@ -132,24 +132,31 @@ def room() -> Iterator[None]:
 
 
 def _interrupted(error: Exception) -> bool:
+    return any(_by_ctrl_c(one) for one in _chain(error))
+
+
+def _by_ctrl_c(error: BaseException) -> bool:
     import duckdb
 
-    return isinstance(error, duckdb.InterruptException) or (
-        type(error) is RuntimeError and str(error) == "Query interrupted"
-    )
+    if isinstance(error, duckdb.InterruptException | KeyboardInterrupt):
+        return True
+    if type(error) is RuntimeError:
+        return str(error) == "Query interrupted"
+    # Met in Python code that DuckDB called (a pandas frame that it read), it comes back as the traceback in words.
+    return isinstance(error, duckdb.Error) and str(error).rstrip().split("\n")[-1].startswith("KeyboardInterrupt")
+
+
+def _chain(error: BaseException) -> Iterator[BaseException]:
+    """The error, and what it was raised from: libraries wrap what DuckDB says in errors of their own (Splink does)."""
+    asked: BaseException | None = error
+    while asked is not None:
+        yield asked
+        asked = asked.__cause__
 
 
 def wanting(error: BaseException) -> str | None:
-    """Which resource was lacking and what to do about it; None where the error is about something else.
-
-    Libraries wrap what DuckDB says in errors of their own (Splink does), so what an error was raised from is asked too.
-    """
-    asked: BaseException | None = error
-    while asked is not None:
-        if (said := _wanting(asked)) is not None:
-            return said
-        asked = asked.__cause__
-    return None
+    """Which resource was lacking and what to do about it; None where the error is about something else."""
+    return next((said for one in _chain(error) if (said := _wanting(one)) is not None), None)
 
 
 def _wanting(error: BaseException) -> str | None:

@@ -83,13 +83,6 @@ def test_other_errors_pass_as_they_are(error: Exception) -> None:
     assert caught.value is error
 
 
-@pytest.mark.parametrize("error", [RuntimeError("Query interrupted"), duckdb.InterruptException("Interrupted")])
-def test_ctrl_c_while_the_database_works_is_ctrl_c(error: Exception) -> None:
-    """It used to be "Unexpected RuntimeError. This is a fault in graphlink"."""
-    with pytest.raises(KeyboardInterrupt), duck.room():
-        raise error
-
-
 def test_a_real_want_of_memory_names_the_limit() -> None:
     con = duck.connect(Settings(memory_limit="5MB", threads=1))
     con.execute("SET temp_directory = ''")
@@ -119,3 +112,19 @@ def test_the_database_draws_nothing_between_our_lines() -> None:
     con = duck.connect()
     for one in (con, duck.beside(con)):
         assert one.execute("SELECT current_setting('enable_progress_bar')").fetchall() == [(False,)]
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        duckdb.InterruptException("INTERRUPT Error: Interrupted!"),
+        RuntimeError("Query interrupted"),
+        _wrapped(duckdb.InterruptException("INTERRUPT Error: Interrupted!")),
+        duckdb.Error(
+            'Traceback (most recent call last):\n  File "range.py", line 1342, in __len__\nKeyboardInterrupt: \n'
+        ),
+    ],
+)
+def test_ctrl_c_is_ctrl_c_however_it_comes_back(error: Exception) -> None:
+    with pytest.raises(KeyboardInterrupt), duck.room():
+        raise error
