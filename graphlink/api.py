@@ -114,6 +114,7 @@ def run(
 
     Raises InputError, SettingsError, HarmError or RunFolderError; OUT is then what it was before.
     """
+    from graphlink.evaluation import self_check as measure
     from graphlink.harm.policy import Policy, load_policy
     from graphlink.pipeline import Request, perform
     from graphlink.report import write_report
@@ -142,6 +143,8 @@ def run(
             _refuse_rejected(new, request.data)
         if is_run_folder(target):
             difference.append(compare(open_run(target, settings), new))
+        if settings.attribution == "linked":
+            new.manifest["self_check"] = measure(new.run_id, new.frame("hidden_names"), None).as_json()
         write_report(new, folder / "report.html")
 
     perform(request, finish)
@@ -217,22 +220,21 @@ def evaluate(run: Run | RunFolder | PathLike, truth: PathLike, *, n: int | None 
 
 
 def self_check(run: Run | PathLike, *, run_harm: PathLike | None = None, progress: Progress | None = None) -> SelfCheck:
-    """Whether the run's chances mean what they say, measured on its own data with names and national ids hidden.
+    """Whether the run's chances mean what they say: names as the run itself hid them, national ids hidden now.
 
     The result is written into run.json (`self_check`) and its head into report.html. Raises InputError where the data
     are gone or changed, HarmError where the run's harm table is (`run_harm` names it).
     """
     from graphlink.evaluation import self_check as measure
-    from graphlink.pipeline.hiding import hidden_ids, hidden_names
+    from graphlink.pipeline.hiding import hidden_ids
     from graphlink.report import write_report
     from graphlink.runfolder import annotate
 
     folder = run.folder if isinstance(run, Run) else _opened(run)
     request = _asked_again(folder, run_harm)
     tell = progress or (lambda *_: None)
-    tell("names hidden", 0, 2)
-    names = hidden_names(request)
-    tell("national ids hidden", 1, 2)
+    names = folder.frame("hidden_names") if request.settings.attribution == "linked" else None
+    tell("national ids hidden", 0, 1)
     found = measure(folder.run_id, names, hidden_ids(request))
     annotate(folder.path, folder.run_id, "self_check", found.as_json())
     new = _opened(folder.path)

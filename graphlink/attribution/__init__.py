@@ -27,6 +27,7 @@ EVIDENCE_TABLES = {
     "linked_series": "identity_id VARCHAR, label VARCHAR, shared VARCHAR",
     "linked_review": "subject VARCHAR, a VARCHAR, b VARCHAR, probability DOUBLE, bits DOUBLE, harm_moved DOUBLE, "
     "question VARCHAR",
+    "linked_hidden": "offence_id VARCHAR, said DOUBLE, so BOOLEAN, kind VARCHAR, weight DOUBLE",
     "linked_learnt": "kind VARCHAR, cases BIGINT, learnt BOOLEAN, lam DOUBLE, theta DOUBLE, kappa VARCHAR",
     "linked_measured": "name VARCHAR, value DOUBLE",
     "linked_notes": "note VARCHAR",
@@ -46,9 +47,9 @@ def attribute(con: DuckDBPyConnection, decisions: InForce, policy: Policy, setti
     if settings.attribution == "plain":
         plain.attribute(con, decisions, policy.statuses)
         return
-    from graphlink.attribution import linked  # scipy is heavy; the plain rule does without
+    from graphlink.attribution import linked, linked_check  # scipy is heavy; the plain rule does without
 
-    linked.attribute(con, decisions, policy, settings)
+    linked_check.write(con, linked.attribute(con, decisions, policy, settings))
 
 
 __all__ = ["EVIDENCE_TABLES", "RULES", "attribute"]

@@ -99,7 +99,7 @@ class Judged:
     pooled: Pooled
 
 
-def attribute(con: DuckDBPyConnection, decisions: InForce, policy: Policy, settings: Settings) -> None:
+def attribute(con: DuckDBPyConnection, decisions: InForce, policy: Policy, settings: Settings) -> Judged:
     """Write attributions, counted, suspects, holdings, choices, attribution_conflicts (as the plain rule does) and the
     linked_ tables. Needs what linked_clues.sql, holdings.sql and credited.sql name in their headers.
     """
@@ -108,8 +108,10 @@ def attribute(con: DuckDBPyConnection, decisions: InForce, policy: Policy, setti
     apart = [(*_seat(a), *_seat(b)) for a, b, _ in decisions.different if a[:8] == b[:8] == "suspect:"]
     if apart:
         con.executemany("INSERT INTO judged_apart VALUES (?, ?, ?, ?)", apart)
-    linked_write.write(con, judge(con), policy)
+    judged = judge(con)
+    linked_write.write(con, judged, policy)
     plain.credit(con)
+    return judged
 
 
 def _seat(record: str) -> tuple[str, int]:

@@ -115,6 +115,21 @@ TABLES: tuple[OutTable, ...] = (
         part="offences",
     ),
     OutTable(
+        "hidden_names",
+        "Offences with one offender, who is named, and what would be said had they named nobody: the run's own check.",
+        columns(
+            """
+            offence_id S crime reference
+            said F chance of the likeliest person with the name hidden; empty where nobody reaches .01
+            so B whether he is the one named
+            kind S the kind of evidence that speaks most for him
+            weight F how many offences like it go unnamed for each that names somebody
+            """
+        ),
+        ("offence_id",),
+        part="offences",
+    ),
+    OutTable(
         "ranking",
         "The list: identities with a person record and expected harm above 0.",
         columns(
@@ -254,5 +269,6 @@ BY_NAME_OUT: Mapping[str, OutTable] = {table.name: table for table in TABLES}
 # Filled where one of these settings is "linked"; under the plain rule they are empty and run.json says so.
 EMPTY_UNDER_PLAIN_RULE: Mapping[str, tuple[str, ...]] = {
     "offence_links": ("attribution",),
+    "hidden_names": ("attribution",),
     "review": ("identity", "attribution"),
 }

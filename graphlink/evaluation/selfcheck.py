@@ -40,7 +40,11 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Reliability:
-    """Stated against observed: expected calibration error with its 90% interval, and the bands it is made of."""
+    """Stated against observed: expected calibration error with its 90% interval, and the bands it is made of.
+
+    `by_chance` is the mean of the error that so many cases of such weights would show were every chance exactly right,
+    `by_chance_high` what one in twenty would exceed: few cases never show none.
+    """
 
     cases: int
     said: float | None
@@ -48,6 +52,8 @@ class Reliability:
     ece: float | None
     ece_low: float | None
     ece_high: float | None
+    by_chance: float | None
+    by_chance_high: float | None
     bands: tuple[Band, ...]
 
     @property
@@ -93,11 +99,14 @@ class Ids:
 
 @dataclass(frozen=True, slots=True)
 class SelfCheck:
-    """The whole self-check. `findings`: top bands off by more than .05; `head`: one sentence a part."""
+    """The whole self-check. `findings`: top bands off by more than .05; `head`: one sentence a part.
+
+    `names` is None under the plain rule; `ids` is None in what a run says of itself, which hides no ids.
+    """
 
     run_id: str
     names: Names | None
-    ids: Ids
+    ids: Ids | None
     findings: tuple[str, ...]
     head: tuple[str, ...]
     limits: tuple[str, ...]
@@ -118,14 +127,15 @@ class SelfCheck:
         if self.names:
             parts.append(("hidden names", "all", self.names.overall))
             parts += [("hidden names", kind, found) for kind, found in self.names.by_kind.items()]
-        parts.append(("hidden ids", "all", self.ids.overall))
+        if self.ids:
+            parts.append(("hidden ids", "all", self.ids.overall))
         return [{"part": part, "kind": kind, **asdict(band)} for part, kind, found in parts for band in found.bands]
 
 
 def reliability(said: Floats, so: NDArray[np.bool_], weight: Floats, group: NDArray[np.int64]) -> Reliability:
     """Ten equal bands of `said`. Cases of one `group` stand or fall together, and count so in the intervals."""
     if not len(said):
-        return Reliability(0, None, None, None, None, None, ())
+        return Reliability(0, None, None, None, None, None, None, None, ())
     place = np.minimum((said * BINS).astype(int), BINS - 1)
     bands = tuple(
         _band(at, said[mine], so[mine], weight[mine], group[mine]) for at in range(BINS) if (mine := place == at).any()
@@ -133,15 +143,20 @@ def reliability(said: Floats, so: NDArray[np.bool_], weight: Floats, group: NDAr
     total = float(weight.sum())
     rng = np.random.default_rng(_SEED)
     _, member = np.unique(group, return_inverse=True)
-    draws = [_ece(place, said, so, weight * rng.poisson(1.0, member.max() + 1)[member]) for _ in range(_DRAWS)]
+    ece, groups = _ece(place, said, so, weight), int(member.max()) + 1
+    draws = [_ece(place, said, so, weight * rng.poisson(1.0, groups)[member]) for _ in range(_DRAWS)]
     low, high = np.quantile(draws, [0.05, 0.95])
+    exact = [_ece(place, said, rng.random(groups)[member] < said, weight) for _ in range(_DRAWS)]
     return Reliability(
         cases=len(said),
         said=float((weight * said).sum() / total),
         so=float((weight * so).sum() / total),
-        ece=_ece(place, said, so, weight),
-        ece_low=float(low),
-        ece_high=float(high),
+        ece=ece,
+        # Drawing again adds chance upon chance; mirrored at the figure itself the interval is not too high by it.
+        ece_low=max(0.0, 2 * ece - float(high)),
+        ece_high=max(ece, 2 * ece - float(low)),
+        by_chance=float(np.mean(exact)),
+        by_chance_high=float(np.quantile(exact, 0.95)),
         bands=bands,
     )
 
@@ -171,7 +186,7 @@ def wilson(share: float, cases: float) -> tuple[float, float]:
 
 
 def names_checked(frame: pd.DataFrame) -> Names:
-    """From the rows of `pipeline.hiding.hidden_names`."""
+    """From the rows of the written table hidden_names."""
     spoken = frame[frame["said"].notna()].reset_index(drop=True)
     given = spoken["said"] >= 0.5
     kinds = sorted(spoken["kind"].unique())
@@ -221,12 +236,13 @@ def _groups(keys: pd.Series[str]) -> NDArray[np.int64]:
     return found
 
 
-def self_check(run_id: str, names: pd.DataFrame | None, ids: pd.DataFrame) -> SelfCheck:
-    """Both parts measured, and what of it must be said first. `names` is None under the plain rule."""
+def self_check(run_id: str, names: pd.DataFrame | None, ids: pd.DataFrame | None) -> SelfCheck:
+    """Both parts measured, and what of it must be said first. `names`, `ids`: None where that part is not measured."""
     by_name = None if names is None else names_checked(names)
-    by_id = ids_checked(ids)
+    by_id = None if ids is None else ids_checked(ids)
     parts = [("who did it", "hidden names", by_name.overall)] if by_name else []
-    parts.append(("who is the same human", "pairs with two national ids", by_id.overall))
+    if by_id:
+        parts.append(("who is the same human", "pairs with two national ids", by_id.overall))
     findings = [_finding(what, cases, found) for what, cases, found in parts]
     for kind, found in by_name.by_kind.items() if by_name else ():
         said = _finding(f"who did it where {kind} speaks most", "hidden names", found)
@@ -248,20 +264,22 @@ def _finding(what: str, cases: str, found: Reliability) -> str:
     )
 
 
-def _head(names: Names | None, ids: Ids) -> tuple[str, ...]:
+def _head(names: Names | None, ids: Ids | None) -> tuple[str, ...]:
     said = []
     if names and names.overall.ece is not None:
         top = names.overall.top
         line = f"Names hidden: of {names.given:,} offences given to somebody, {names.right:,} to the one named"
-        line += f"; calibration error {names.overall.ece:.3f}"
+        line += (
+            f"; calibration error {names.overall.ece:.3f}, where chance alone would show {names.overall.by_chance:.3f}"
+        )
         said.append(line + (f"; at .9 or more {top.said:.2f} said, {top.so:.2f} so." if top else "."))
     elif names is None:
         said.append("Names hidden: the plain rule gives nobody an offence that names nobody, so nothing is stated.")
     else:
         said.append("Names hidden: no clue points to anybody in an offence that names one person; nothing to measure.")
-    if ids.precision is None:
+    if ids and ids.precision is None:
         said.append("National ids hidden: no two records that both have one were joined; nothing to measure.")
-    else:
+    elif ids:
         stated = f", {ids.expected:.3f} expected" if ids.expected is not None else ", none stated by the plain rule"
         found = f"; {ids.found:,} of {ids.equal:,} pairs with equal ids found" if ids.equal else ""
         said.append(
@@ -271,15 +289,15 @@ def _head(names: Names | None, ids: Ids) -> tuple[str, ...]:
     return tuple(said)
 
 
-def _limits(names: Names | None, ids: Ids) -> tuple[str, ...]:
+def _limits(names: Names | None, ids: Ids | None) -> tuple[str, ...]:
     said = []
     if names:
         said += [
-            "Some names are wrong: what was so is a lower bound.",
+            "Some names are wrong, and another record of the one named counts as not so: what was so is a lower bound.",
             "Each hidden name is judged by weights fitted on other offences, and without the ties that only its own "
             "offence made; what a clue of its kind is worth, and which records are one human, were learnt with it.",
             "Series of offences, descriptions and offences with several offenders are not measured.",
         ]
-    if ids.equal or ids.joined:
+    if ids and (ids.equal or ids.joined):
         said.append("Only records with a national id are measured; others may be harder or easier to join.")
     return tuple(said)

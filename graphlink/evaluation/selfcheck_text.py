@@ -17,7 +17,7 @@ def as_text(found: SelfCheck) -> str:
         lines += ["", f"Names hidden: {found.names.cases:,} offences, {found.names.silent:,} of which nothing was said"]
         lines += _bands(found.names.overall)
         lines += ["", "Names hidden, by the kind of evidence that speaks most", *_kinds(found)]
-    if found.ids.overall.bands:
+    if found.ids and found.ids.overall.bands:
         lines += [
             "",
             "National ids hidden: pairs of records with two ids, by the chance stated",
@@ -31,7 +31,10 @@ def as_text(found: SelfCheck) -> str:
 def _bands(found: Reliability) -> list[str]:
     rows = [_row(f"{band.low:.1f} to {band.high:.1f}", band) for band in found.bands]
     lines = columns(("said", "cases", "mean said", "was so", "90% interval"), rows)
-    return [*lines, f"  expected calibration error {found.ece:.4f} ({found.ece_low:.4f} to {found.ece_high:.4f})"]
+    lines.append(f"  expected calibration error {found.ece:.4f} ({found.ece_low:.4f} to {found.ece_high:.4f})")
+    lines.append(f"  were every chance right, so many cases would show {found.by_chance:.4f} on average,")
+    lines.append(f"  and more than {found.by_chance_high:.4f} one time in twenty")
+    return lines
 
 
 def _row(label: str, band: Band) -> tuple[str, ...]:

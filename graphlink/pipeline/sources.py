@@ -36,6 +36,7 @@ QUERIES: Mapping[str, str] = {
     "attributions": "SELECT *, CASE WHEN counts THEN weight * harm ELSE 0 END AS expected_harm FROM attributions",
     "counted": "SELECT * FROM counted",
     "offence_links": "SELECT * FROM linked_offence_links",
+    "hidden_names": "SELECT * FROM linked_hidden",
     "ranking": "SELECT * FROM ranking",
     "named": "SELECT * FROM named",
     "records": "SELECT r.*, m.identity_id FROM records r LEFT JOIN membership m USING (record_id)",

@@ -87,7 +87,8 @@ class Log:
 
 
 def perform(request: Request, finish: Callable[[RunFolder, Path], None]) -> dict[str, Any]:
-    """Run every stage and swap the folder in; `finish(run, folder)` writes what is made from a whole run.
+    """Run every stage and swap the folder in; `finish(run, folder)` writes what is made from a whole run, and may add
+    to the run's manifest, which is written last.
 
     Returns run.json. Raises InputError, SettingsError, HarmError, RunFolderError; then nothing was written.
     """

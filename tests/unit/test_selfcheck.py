@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -11,17 +12,17 @@ import pytest
 from click.testing import CliRunner
 
 import graphlink.api as gl
+from graphlink.attribution.linked_check import chances
 from graphlink.cli.app import cli
 from graphlink.errors import InputError
 from graphlink.evaluation.selfcheck import ids_checked, names_checked, reliability, self_check, wilson
-from graphlink.pipeline.hiding import _chances
 from graphlink.settings import Settings
 from tests.worlds import offence, person, run_world, suspect
 
 NO_IDS = pd.DataFrame({"record_a": [], "record_b": [], "said": [], "so": [], "joined": [], "cluster": []})
 
 
-def names(rows: list[tuple[float | None, bool, str, float]]) -> pd.DataFrame:
+def names(rows: Sequence[tuple[float | None, bool, str, float]]) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=["said", "so", "kind", "weight"])
     return frame.assign(offence_id=[f"C{i:04}" for i in range(len(rows))])
 
@@ -37,6 +38,32 @@ def test_bands_weights_and_calibration_error_by_hand() -> None:
     assert [(b.low, b.cases) for b in found.bands] == [(0.2, 1), (0.9, 2)]
     assert found.top is not None and found.top.so == pytest.approx(0.25)
     assert found.ece == pytest.approx(0.6)
+
+
+def test_what_chance_alone_shows_by_hand() -> None:
+    """One case said .5 is off by .5 whatever comes. Of two in one band, said .5, one of two is so half of the time: off
+    by 0 half of the time and by .5 else, .25 on average. Two that stand or fall together are one case again."""
+
+    def by_chance(groups: list[int]) -> float | None:
+        n = len(groups)
+        return reliability(np.full(n, 0.5), np.zeros(n, bool), np.ones(n), np.array(groups)).by_chance
+
+    assert by_chance([0]) == pytest.approx(0.5)
+    assert by_chance([0, 1]) == pytest.approx(0.25, abs=0.05)
+    assert by_chance([0, 0]) == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_chances_that_are_right_are_not_held_to_be_off_and_those_that_are_not_are(seed: int) -> None:
+    """500 cases of uneven weight: drawn as said, the error is what chance shows; drawn a fifth less often, beyond it."""
+    rng = np.random.default_rng(seed)
+    said, weight = rng.beta(2, 0.6, 500), rng.gamma(0.5, 1.0, 500)
+    right = reliability(said, rng.random(500) < said, weight, np.arange(500))
+    off = reliability(said, rng.random(500) < said * 0.8, weight, np.arange(500))
+    assert right.ece is not None and right.by_chance_high is not None and right.ece_low is not None
+    assert right.ece < right.by_chance_high * 1.3 and right.ece_low < right.by_chance_high
+    assert off.ece is not None and off.by_chance_high is not None and off.ece > off.by_chance_high
+    assert off.ece_low is not None and off.ece_high is not None and off.ece_low < 0.16 < off.ece_high + 0.02
 
 
 def test_wilson_is_the_published_formula() -> None:
@@ -77,7 +104,7 @@ def test_names_given_right_and_silent() -> None:
 
 def test_chances_of_a_case_by_hand() -> None:
     """Priors .1 and .2, so .7 for the rest; odds 1.4 and .7 beside .7: chances .5 and .25, .25 for nobody known."""
-    found = _chances(np.log([1.4, 0.7]), np.array([0.1, 0.2]), np.zeros(2, np.int64), 1)
+    found = chances(np.log([1.4, 0.7]), np.array([0.1, 0.2]), np.zeros(2, np.int64), 1)
     assert found.tolist() == pytest.approx([0.5, 0.25])
 
 
@@ -113,7 +140,7 @@ def plain(tmp_path_factory: pytest.TempPathFactory) -> gl.Run:
 
 def test_the_plain_rule_is_measured_by_its_joins_alone(plain: gl.Run) -> None:
     found = gl.self_check(plain)
-    assert found.names is None
+    assert found.names is None and found.ids is not None
     assert (found.ids.equal, found.ids.found, found.ids.joined, found.ids.wrong) == (2, 1, 2, 1)
     assert found.ids.expected is None and found.ids.overall.cases == 0
     assert "the plain rule gives nobody" in found.head[0]
@@ -149,11 +176,39 @@ def test_data_that_changed_refuse(tmp_path: Path) -> None:
         gl.self_check(run)
 
 
-def test_linked_chances_are_measured_on_names_that_were_hidden(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def linked(tmp_path_factory: pytest.TempPathFactory) -> tuple[gl.Run, Path]:
+    folder = tmp_path_factory.mktemp("linked")
+    made = gl.sample(folder / "w", people=2000, seed=3, hard=True)
+    return gl.run(made.data, folder / "run", settings=Settings(draws=50)), folder / "w" / "truth"
+
+
+def test_what_a_run_says_of_its_chances_stands_in_its_report(linked: tuple[gl.Run, Path]) -> None:
+    run, _ = linked
+    said = run.manifest["self_check"]
+    assert said["ids"] is None and len(said["head"]) == 1
+    assert said["head"][0].startswith("Names hidden: of ") and "where chance alone would show" in said["head"][0]
+    assert "where chance alone would show" in (run.path / "report.html").read_text(encoding="utf-8")
+
+
+def test_stated_by_itself_and_by_truth_agree(linked: tuple[gl.Run, Path]) -> None:
+    """Offences whose name is hidden and offences that name nobody: the error of both lies in the other's reach, and the
+    top band of the run's own check is not off by more than a twentieth unless chance explains it."""
+    run, truth = linked
+    mine = names_checked(run.folder.frame("hidden_names")).overall
+    theirs = gl.evaluate(run, truth).attribution.calibration
+    assert mine.ece_low is not None and mine.ece_high is not None and theirs.ece is not None
+    assert mine.cases > 300 and theirs.seats > 150
+    assert mine.ece_low - 0.03 <= theirs.ece <= mine.ece_high + 0.03
+    top = mine.top
+    assert top is not None and (abs(top.said - top.so) < 0.05 or top.so_low <= top.said <= top.so_high)
+
+
+def test_linked_chances_are_measured_on_names_that_were_hidden(linked: tuple[gl.Run, Path]) -> None:
     """Each case names somebody, in an offence with one offender; nothing is said above 1, and both parts are there."""
-    made = gl.sample(tmp_path / "w", people=1200, seed=3)
-    run = gl.run(made.data, tmp_path / "run", settings=Settings(draws=50, identity="linked", attribution="linked"))
+    run, _ = linked
     found = gl.self_check(run)
+    assert found.ids is not None
     single = run.folder.query(
         "WITH one AS (SELECT offence_id FROM counted GROUP BY offence_id HAVING count(*) = 1) "
         "SELECT count(DISTINCT i.offence_id) AS n FROM involvements i JOIN one USING (offence_id) "
