@@ -122,6 +122,8 @@ RUN_JSON = {
     "written": "rows of each written table",
     "marking": "protective marking",
     "review_by": "day by which the list is to be reviewed",
+    "self_check": "under linked attribution: what was stated of names that were hidden, and what was so; "
+    "`evaluate --self` adds national ids",
 }
 
 

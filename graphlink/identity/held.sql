@@ -24,7 +24,7 @@ kinds AS (
   FROM entities
 ),
 one_suspect AS (
-  SELECT r.offence_id, min(r.person_id) AS person_id FROM seat_rows r
+  SELECT r.offence_id, min(r.person_id) AS person_id, min(r.source_ref) AS source_ref FROM seat_rows r
   WHERE r.person_id IS NOT NULL AND NOT coalesce(r.alternative, false)
   GROUP BY r.offence_id
   HAVING count(*) = 1 AND (SELECT count(*) FROM seats s WHERE s.offence_id = r.offence_id) = 1
@@ -33,7 +33,8 @@ tied AS (
   SELECT t.from_id AS person_id, t.to_kind, t.to_id, t.kind, t.first_seen, t.last_seen, t.source_refs
   FROM ties t WHERE t.from_kind = 'person'
   UNION ALL
-  SELECT o.person_id, t.to_kind, t.to_id, t.kind, t.first_seen, t.last_seen, t.source_refs
+  SELECT o.person_id, t.to_kind, t.to_id, t.kind, t.first_seen, t.last_seen,
+    to_json(list_append(from_json(t.source_refs, '["VARCHAR"]'), o.source_ref))
   FROM ties t JOIN one_suspect o ON o.offence_id = t.from_id
   WHERE t.from_kind = 'offence' AND (t.kind IN ('used', 'suspect_seen_at') OR (t.kind = 'left' AND t.to_kind = 'mark'))
 ),
@@ -54,7 +55,7 @@ things AS (
 ),
 victims AS (
   SELECT s.person_id, 'victim' AS kind, c.cluster::VARCHAR AS value, local_date(o.committed_from) AS first_seen,
-    local_date(o.committed_from) AS last_seen, to_json([v.source_ref]) AS source_refs
+    local_date(o.committed_from) AS last_seen, to_json([v.source_ref, s.source_ref]) AS source_refs
   FROM one_suspect s JOIN victim_rows v USING (offence_id) JOIN k_offences o USING (offence_id)
   JOIN li_people p ON p.person_id = v.person_id JOIN li_cluster c ON c.uid = p.uid
 ),

@@ -64,7 +64,9 @@ def resolution(con: DuckDBPyConnection, settings: Settings, certain: Certain, ou
     probability = _probability(stated)
     possible = np.flatnonzero(~together & (pairs.known == 0) & (probability >= _POSSIBLE))
     possible = possible[_best_between(pairs, label, stated, possible)]
-    wanted = np.union1d(_explained(pairs, label, own, together), possible)
+    wanted = np.unique(
+        np.concatenate([_explained(pairs, label, own, together), possible, _rejected(pairs, own, together)])
+    )
     told = telling.tell(con, outcome.model, pairs, certain, stated, wanted)
     keys = certain.records["record_id"].to_numpy()
     clashing = _clashing(certain, pairs, own, settings.merge_bits)
@@ -120,16 +122,25 @@ def _explained(pairs: Pairs, label: np.ndarray, own: np.ndarray, together: np.nd
     inside = np.flatnonzero(together)
     small = inside[size[label[pairs.i[inside]]] <= _WHOLE]
     large = inside[size[label[pairs.i[inside]]] > _WHOLE]
-    ends = pd.DataFrame(
-        {
-            "record": np.concatenate([pairs.i[large], pairs.j[large]]),
-            "bits": -np.tile(own[large], 2),
-            "p": np.tile(large, 2),
-        }
-    ).sort_values(["record", "bits", "p"], kind="stable")
-    best = ends[ends.groupby("record").cumcount() < _BEST]["p"].to_numpy()
-    kept: np.ndarray = np.union1d(small, best)
+    kept: np.ndarray = np.union1d(small, _best_of_each(pairs, own, large, _BEST))
     return kept
+
+
+def _rejected(pairs: Pairs, own: np.ndarray, together: np.ndarray) -> np.ndarray:
+    """The nearest of those that each record was not joined to, whatever kept them apart: a person who asks why not is
+    shown the pieces."""
+    evidence = np.where(pairs.known < 0, own + mixture.CERTAIN, own)
+    near = np.flatnonzero(~together & (evidence >= candidates.SHOWN))
+    return _best_of_each(pairs, evidence, near, 1)
+
+
+def _best_of_each(pairs: Pairs, bits: np.ndarray, at: np.ndarray, most: int) -> np.ndarray:
+    """Of the pairs `at`, the `most` likeliest of each record."""
+    ends = pd.DataFrame(
+        {"record": np.concatenate([pairs.i[at], pairs.j[at]]), "bits": -np.tile(bits[at], 2), "p": np.tile(at, 2)}
+    ).sort_values(["record", "bits", "p"], kind="stable")
+    best: np.ndarray = ends[ends.groupby("record").cumcount() < most]["p"].to_numpy()
+    return best
 
 
 def _membership(certain: Certain, label: np.ndarray, rest: tuple[np.ndarray, np.ndarray, np.ndarray]) -> pd.DataFrame:

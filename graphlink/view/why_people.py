@@ -136,7 +136,7 @@ def _pair_notes(
         if not pieces:
             notes.append(
                 "The pieces of this pair were not kept: they are kept for pairs inside an identity (of a large one, "
-                "each record's best) and for undecided ones."
+                "each record's best), for undecided ones, and for the nearest that a record was not joined to."
             )
         if together and best["bits"] is not None and best["bits"] < bar:
             notes.append("This pair alone would not join; other records of the identity hold the two together.")

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import csv
-import datetime as dt
-import json
 import random
 import shutil
 import tempfile
@@ -16,7 +14,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import graphlink.api as gl
-from graphlink import duck, tables
 from graphlink.settings import Settings
 from tests.golden.test_same_bytes import digests, shuffled
 from tests.worlds import Row, offence, person, rows, run_world, suspect, tie, victim
@@ -160,55 +157,3 @@ def test_what_may_enter_no_score_enters_none(
     for written in ("attributions", "counted", "suspects", "offence_links", "unknown_series", "review", "evidence"):
         ours, theirs = (f / f"{written}.parquet" for f in (world / "run", world / f"run of {name}"))
         assert ours.read_bytes() == theirs.read_bytes(), written
-
-
-def calls_of(data: Path) -> set[str]:
-    """How the calls of the input are cited; a run keeps their sums only."""
-    con = duck.connect()
-    tables.read(data, con, Settings(), today=dt.date(2026, 11, 22), decisions=None)
-    return {row["source_ref"] for row in duck.rows(con, "SELECT source_ref FROM in_calls")}
-
-
-def test_links_between_offences_add_up_and_lead_to_rows_that_exist(world: Path) -> None:
-    """Every link below certainty: its pieces add up to its bits, and name the offences or what they share."""
-    run = gl.open(world / "run")
-    links = rows(run, "SELECT 'offence:' || offence_id_a, 'offence:' || offence_id_b, bits FROM offence_links")
-    found = rows(run, "SELECT a, b, bits, source_refs, name FROM evidence WHERE subject = 'offence link'")
-    known = {ref for (ref,) in rows(run, "SELECT source_ref FROM involvements UNION SELECT source_ref FROM offences")}
-    known |= {ref for (ref,) in rows(run, "SELECT unnest(from_json(source_refs, '[\"VARCHAR\"]')) FROM ties")}
-    sums: dict[tuple[str, str], float] = {}
-    for a, b, bits, refs, name in found:
-        sums[a, b] = sums.get((a, b), 0.0) + bits
-        assert json.loads(refs) and set(json.loads(refs)) <= known, (a, b, name)
-    stated = {(a, b): bits for a, b, bits in links if bits is not None}
-    assert len(stated) > 20 and sums.keys() == stated.keys()
-    assert all(sums[key] == pytest.approx(bits, abs=1e-6) for key, bits in stated.items())
-
-
-def test_waterfalls_add_up_and_lead_to_rows_that_exist(world: Path) -> None:
-    """200 attributions at random: the pieces add up to the stated log-odds, and each names rows of the input."""
-    run = gl.open(world / "run")
-    beliefs = rows(
-        run,
-        "SELECT 'suspect:' || offence_id || '/' || seat, identity_id, bits FROM attributions WHERE bits IS NOT NULL "
-        "ORDER BY ALL",
-    )
-    chosen = random.Random(5).sample(beliefs, min(200, len(beliefs)))
-    known = {ref for (ref,) in rows(run, "SELECT source_ref FROM involvements UNION SELECT source_ref FROM offences")}
-    known |= {f"persons:{p}" for (p,) in rows(run, "SELECT person_id FROM identities")}
-    known |= {f"actions:{a}" for (a,) in rows(run, "SELECT action_id FROM actions")}
-    known |= {ref for (ref,) in rows(run, "SELECT unnest(from_json(source_refs, '[\"VARCHAR\"]')) FROM ties")}
-    known |= {f"anpr_reads:{r}" for (r,) in rows(run, "SELECT read_id FROM reads_near")}
-    known |= calls_of(world / "world" / "data")
-    pieces: dict[tuple[str, str], list[tuple[str, float, str]]] = {}
-    found = rows(
-        run, "SELECT a, b, name, bits, source_refs FROM evidence WHERE subject = 'attribution' AND bits IS NOT NULL"
-    )
-    for a, b, name, bits, refs in found:
-        pieces.setdefault((a, b), []).append((name, bits, refs))
-    for a, b, bits in chosen:
-        assert sum(piece for _, piece, _ in pieces[a, b]) == pytest.approx(bits, abs=1e-6)
-        for name, _, refs in pieces[a, b]:
-            if name not in ("other candidates", "calibration"):
-                assert json.loads(refs), (a, b, name)
-                assert set(json.loads(refs)) <= known, (a, b, name)
