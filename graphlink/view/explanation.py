@@ -276,7 +276,14 @@ def _notes(run: Source, falls: Waterfall, weaker: Sequence[Weaker], records: int
             "Offences were credited by the plain rule: to those they name, and to nobody else. Nothing was weighed."
         )
     elif falls.bars and not linked_bars(falls):
-        notes.append("Every offence that counts here names this person: no link carries any of the days.")
+        notes.append(
+            "Every offence that counts here names "
+            + (
+                "one of these records: what carries the days is that the records are one person."
+                if records > 1
+                else "this person: no link carries any of the days."
+            )
+        )
     if not weighed(run, "identity") and records > 1:
         notes.append("Records were joined by the plain rule: equal national id, or equal full name and birth date.")
     one = rests_on_one(weaker, falls.total)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from graphlink.view.sentences import RULES
-from graphlink.view.wording import LEFT, OF_VICTIM, how_tied, pair_words, plain_words, prior_words, seat_words
+from graphlink.view.wording import LEFT, OF_VICTIM, how_tied, link_words, pair_words, prior_words, seat_words
 from graphlink.view.words import tidy
 
 # What a row of evidence is, in the order to be read. All but `evidence` and `rule` are what the method itself adds.
@@ -37,6 +37,11 @@ _OWN: Mapping[str, tuple[str, str]] = {
     "calibration": (
         "calibration",
         "Correction: what such evidence proved to be worth where a known name was hidden",
+    ),
+    "two offences that share something": (PRIOR, "Before the rest: two offences that share a person, thing or place"),
+    "two offences alike in method, near in time and place": (
+        PRIOR,
+        "Before the rest: two offences alike in method, near in time and place, that share nothing",
     ),
     "other candidates": ("candidates", "The others whom evidence points to, somebody unknown, and the other seats"),
 }
@@ -86,7 +91,7 @@ def of_attribution(rows: Iterable[Mapping[str, Any]]) -> tuple[Piece, ...]:
 
 def of_link(rows: Iterable[Mapping[str, Any]]) -> tuple[Piece, ...]:
     """The evidence rows of one pair of offences, worded and ordered."""
-    return _ordered(_piece(row, plain_words) for row in rows)
+    return _ordered(_piece(row, link_words) for row in rows)
 
 
 def total(pieces: Iterable[Piece]) -> float:

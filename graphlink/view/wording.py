@@ -131,18 +131,18 @@ OF_VICTIM: Mapping[str, str] = {
 _FACTS: Mapping[str, str] = {
     "suspected before": "how often suspected before: {b}",
     "distance from home": "from the scene to a home of theirs: {b}",
-    "distance from home, beside the victim": (
-        "from the scene to a home of theirs, given that the victim is tied to them: {b}"
+    "distance from home, beside a victim or place": (
+        "from the scene to a home of theirs, read with what the victim or a place says: {b}"
     ),
     "distance from other offences": "from the scene to another offence that names them: {b}",
-    "distance from other offences, beside the victim": (
-        "from the scene to another offence that names them, given that the victim is tied to them: {b}"
+    "distance from other offences, beside a victim or place": (
+        "from the scene to another offence that names them, read with what the victim or a place says: {b}"
     ),
     "days from other offences": "time to the nearest other offence that names them: {b}",
-    "days from other offences, beside the victim": (
-        "time to the nearest other offence that names them, given that the victim is tied to them: {b}"
+    "days from other offences, beside a victim or place": (
+        "time to the nearest other offence that names them, read with what the victim or a place says: {b}"
     ),
-    "time of day": "time of day beside another offence that names them: {b} apart",
+    "time of day": "time of day, against another offence that names them: {b} apart",
     "kind of crime": "kind of crime beside the other offences that name them: {b}",
     "relationship to the victim": "relationship to the victim: {b}",
     "method in the same words": "method told in the same words as another offence that names them (rarity {b})",
@@ -158,6 +158,48 @@ _FACTS: Mapping[str, str] = {
 }
 
 
+# --- what two offences have in common ---
+
+_LIKENESSES: Mapping[str, str] = {
+    "time between the offences": "time between them: {b}",
+    "distance between the offences": "distance between them: {b}",
+    "time of day": "time of day: {b}",
+    "method in the same words": "method told in the same words (rarity {b})",
+    "code of the offences": "offence code: {b}",
+    "category of the offences": "category of offence: {b}",
+    "relationship to the victim": "relationship of suspect and victim: {b}",
+}
+_SHARED: Mapping[str, str] = {
+    **LEFT,
+    "plate seen": "the same vehicle seen at both, {a}",
+    "place seen": "a suspect seen at the same place, {a}",
+    "mark full": "the same mark left at both, {a}",
+    "mark weak": "a mark left at both that many could leave, {a}",
+}
+_NOT_KNOWN: Mapping[str, str] = {
+    "method in the same words": "method: nothing told in the same words",
+    "time between the offences": "time between them not known",
+    "distance between the offences": "distance between them not known",
+    "time of day": "time of day not known",
+}
+
+
+def link_words(name: str, a: str, b: str) -> str:
+    """A piece of the link between two offences: what both share (`a`), or how alike they are (`b`)."""
+    if name in _LIKENESSES:
+        return (b == "unknown" and _NOT_KNOWN.get(name)) or _LIKENESSES[name].replace("{b}", _band(b))
+    if name.startswith("victim: "):
+        relation = name.removeprefix("victim: ")
+        told = "" if relation == "unknown" else f"; the reports call the offender {_article(relation)}"
+        return f"the same victim, {a}{told}"
+    if name in _SHARED:
+        return _SHARED[name].replace("{a}", a or "not recorded")
+    return plain_words(name, a, b)
+
+
+_SEXES: Mapping[str, str] = {"M": "male", "F": "female"}
+
+
 def seat_words(name: str, a: str, b: str) -> str:
     if name.startswith("victim: "):
         return _victim_words(name.removeprefix("victim: "), b)
@@ -167,7 +209,7 @@ def seat_words(name: str, a: str, b: str) -> str:
     if name in _FACTS:
         if name == "clues that agree" and b == "one":
             return "only one clue points to them"
-        return _FACTS[name].replace("{a}", a).replace("{b}", _band(b))
+        return _FACTS[name].replace("{a}", _SEXES.get(a, a)).replace("{b}", _band(b))
     return f"{name}{_two_values(a, b)}"
 
 
@@ -200,6 +242,9 @@ def _band(text: str) -> str:
     found = _BAND.match(text)
     if found and found.group(2) == found.group(4):
         text = f"{found.group(1)} to {found.group(3)} {found.group(2)}"
+    text = re.sub(r"^([\d.]+) (minutes) apart to ([\d.]+) minutes apart$", r"\1 to \3 \2 apart", text)
+    text = re.sub(r"^([\d.]+) bits of rarity to ([\d.]+) bits of rarity$", r"\1 to \2 bits of rarity", text)
+    text = text.removesuffix(" of rarity")
     text = text.replace(" his ", " their ")
     if text.endswith(" m"):
         text = re.sub(r"\d{4,}", lambda n: f"{int(n.group()):,}", text[:-2]) + " metres"

@@ -10,6 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import graphlink as gl
+from graphlink.attribution.linked_pairs import START, bands
+from graphlink.attribution.linked_weigh import FACTS
 from graphlink.errors import InputError, NotFoundError
 from graphlink.view import pieces, wording
 from graphlink.view.changed import stories
@@ -256,6 +258,35 @@ def test_pieces_of_pairs_in_words(name: str, a: str, b: str, words: str) -> None
 )  # fmt: skip
 def test_pieces_of_attributions_in_words(name: str, a: str, b: str, words: str) -> None:
     assert wording.seat_words(name, a, b) == words
+
+
+@pytest.mark.parametrize(
+    ("name", "a", "b", "words"),
+    [
+        ("time between the offences", "", "90 days to 365 days", "time between them: 90 to 365 days"),
+        ("time of day", "", "60 minutes apart to 240 minutes apart", "time of day: 60 to 240 minutes apart"),
+        ("method in the same words", "", "6.5 bits of rarity to 8.5 bits of rarity",
+         "method told in the same words (rarity 6.5 to 8.5 bits)"),
+        ("method in the same words", "", "unknown", "method: nothing told in the same words"),
+        ("victim: ex partner", "N4", "N4", "the same victim, N4; the reports call the offender an ex-partner"),
+        ("victim: unknown", "N4", "N4", "the same victim, N4"),
+        ("plate seen", "AB12 CDE", "AB12 CDE", "the same vehicle seen at both, AB12 CDE"),
+        ("a kind of the future", "x", "y", "a kind of the future: x / y"),
+    ],
+)  # fmt: skip
+def test_pieces_of_links_in_words(name: str, a: str, b: str, words: str) -> None:
+    assert wording.link_words(name, a, b) == words
+
+
+def test_whatever_a_run_weighs_has_words_of_its_own() -> None:
+    """None is left to the bare name and a pair of values, of which one is always empty."""
+    for fact in FACTS:
+        for band in fact.bands:
+            assert not wording.seat_words(fact.name, "", band).startswith(f"{fact.name}: not recorded"), fact.name
+    for name, band in bands():
+        assert "not recorded" not in wording.link_words(name, "", band) and band.split(" ")[-1] != "", name
+    for kind in START:
+        assert "the value" in wording.link_words(kind, "the value", "the value")
 
 
 @given(st.lists(st.floats(-20, 20), min_size=1, max_size=12))
