@@ -191,15 +191,18 @@ def open(out: PathLike, *, settings: Settings | None = None, purpose: str = "") 
     return run
 
 
-def explore(run: Run | PathLike, tell: Callable[[str], None], *, port: int = 0) -> None:
-    """Serve a run to this machine's browser until Ctrl-C; `tell` is given the address that opens it, once.
+def explore(run: Run | PathLike, tell: Callable[[str], None], *, port: int = 0, purpose: str = "") -> None:
+    """Serve a run to this machine's browser until Ctrl-C; `tell` is given the address that opens it, once. What is
+    opened there is logged; where no purpose is stated, the page asks for one first.
 
     Raises RunFolderError where there is no run, ResourceError where the port is taken. 0: a free port.
     """
     from graphlink.web.serving import Explorer
     from graphlink.web.session import Session
 
-    Explorer(Session(run.path if isinstance(run, Run) else Path(run)), tell, port).serve_until_stopped()
+    who = _asking(purpose or (run.purpose if isinstance(run, Run) else ""))
+    session = Session(run.path if isinstance(run, Run) else Path(run), asking=who, ask=not who.why.strip())
+    Explorer(session, tell, port).serve_until_stopped()
 
 
 def _opened(out: PathLike) -> RunFolder:

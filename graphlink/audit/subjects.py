@@ -52,7 +52,7 @@ def _ids(item: Any, key: str = "") -> Iterator[str]:
     elif isinstance(item, Mapping):
         kind, id_ = item.get("kind"), item.get("id")
         if isinstance(id_, str) and isinstance(kind, str) and kind in _KINDS.split("|") and not _TYPED.fullmatch(id_):
-            yield f"{kind}:{id_}"
+            yield f"{'identity' if _IDENTITY.fullmatch(id_) else kind}:{id_}"
         for name, value in item.items():
             yield from _ids(value, str(name))
     elif isinstance(item, (list, tuple)):

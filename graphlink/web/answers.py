@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from graphlink.audit.asking import Done
 from graphlink.errors import InputError, NotFoundError
 from graphlink.view import compare, shown
 from graphlink.view.about import about as header
@@ -114,6 +115,16 @@ def _reopen(session: Session, wanted: Wanted) -> Facts:
     return _about(session, wanted)
 
 
+def _purpose(session: Session, wanted: Wanted) -> Facts:
+    session.state_purpose(wanted.get("why", ""))
+    return listed.about(header(session.source), 0, 0)
+
+
+def _printed(session: Session, wanted: Wanted) -> Facts:
+    session.record("exported", {"printed": wanted.get("page", "")[:500]})
+    return listed.about(header(session.source), 0, 0)
+
+
 def _needed(wanted: Wanted, name: str) -> str:
     value = wanted.get(name, "").strip()[:300]
     if not value:
@@ -137,5 +148,20 @@ CHANGES: Mapping[str, Callable[[Session, Wanted], Facts]] = {
     "decide": judging.decide,
     "withdraw": judging.withdraw,
     "reopen": _reopen,
+    "purpose": _purpose,
+    "printed": _printed,
     "among": charted.among,
+}
+# What shows somebody to whoever asks, and as what it is logged. The other answers log for themselves, or show nobody.
+SHOWS: Mapping[str, Done] = {
+    "list": "opened",
+    "show": "opened",
+    "why": "opened",
+    "search": "searched",
+    "series": "opened",
+    "review": "opened",
+    "changes": "opened",
+    "around": "opened",
+    "path": "opened",
+    "among": "opened",
 }

@@ -17,11 +17,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from graphlink.errors import AccessError, AmbiguousError, GraphlinkError, NotFoundError, RunFolderError
+from graphlink.audit import subjects
+from graphlink.errors import AccessError, AmbiguousError, AuditError, GraphlinkError, NotFoundError, RunFolderError
 from graphlink.view.about import About, about
 from graphlink.view.words import day
-from graphlink.web.answers import ANSWERS, CHANGES
-from graphlink.web.plain import Facts, Json
+from graphlink.web.answers import ANSWERS, CHANGES, SHOWS
+from graphlink.web.plain import Facts, Json, whole_text
 from graphlink.web.session import Session
 
 STATIC = Path(__file__).with_name("static")
@@ -31,6 +32,7 @@ _STATUS: tuple[tuple[type[GraphlinkError], int], ...] = (
     (NotFoundError, 404),
     (AmbiguousError, 409),
     (AccessError, 403),
+    (AuditError, 503),
     (RunFolderError, 503),
 )
 
@@ -39,7 +41,7 @@ Answer = Callable[[Session, Mapping[str, str]], Facts]
 
 def application(session: Session) -> Starlette:
     """The explorer of one run, without its guard."""
-    page = (STATIC / "index.html").read_bytes()
+    page, question = ((STATIC / name).read_bytes() for name in ("index.html", "purpose.html"))
     files = {
         path.relative_to(STATIC).as_posix(): path
         for path in STATIC.rglob("*")
@@ -47,7 +49,7 @@ def application(session: Session) -> Starlette:
     }
 
     async def show_page(_: Request) -> Response:
-        return Response(page, media_type="text/html; charset=utf-8")
+        return Response(question if session.waiting else page, media_type="text/html; charset=utf-8")
 
     async def static(request: Request) -> Response:
         path = files.get(request.path_params["name"])
@@ -56,14 +58,20 @@ def application(session: Session) -> Starlette:
         return Response(path.read_bytes(), media_type=f"{_TYPES[path.suffix]}; charset=utf-8")
 
     async def print_sheet(_: Request) -> Response:
-        return Response(print_css(about(session.source)), media_type="text/css; charset=utf-8")
+        return Response(print_css(about(session.source), session.log_words), media_type="text/css; charset=utf-8")
 
     routes = [Route(path, show_page, methods=["GET"]) for path in PAGES]
     routes.append(Route("/print.css", print_sheet, methods=["GET"]))
     routes.append(Route("/static/{name:path}", static, methods=["GET"]))
-    routes += [Route(f"/api/{name}", _asking(session, answer), methods=["GET"]) for name, answer in ANSWERS.items()]
-    routes += [Route(f"/api/{name}", _changing(session, answer), methods=["POST"]) for name, answer in CHANGES.items()]
-    return Starlette(routes=routes, exception_handlers={404: _nothing, 500: _broken})
+    routes += [
+        Route(f"/api/{name}", _asking(session, name, answer), methods=["GET"]) for name, answer in ANSWERS.items()
+    ]
+    routes += [
+        Route(f"/api/{name}", _changing(session, name, answer), methods=["POST"]) for name, answer in CHANGES.items()
+    ]
+    app = Starlette(routes=routes, exception_handlers={404: _nothing, 500: _broken})
+    app.router.redirect_slashes = False  # a redirect would repeat what was sent
+    return app
 
 
 def print_css(run: About, log: str = "") -> str:
@@ -83,32 +91,49 @@ def _css_string(text: str) -> str:
     return '"' + "".join(c if c.isalnum() or c in " -.,:/()" else f"\\{ord(c):x} " for c in text) + '"'
 
 
-def _asking(session: Session, answer: Answer) -> Callable[[Request], Any]:
+def _asking(session: Session, name: str, answer: Answer) -> Callable[[Request], Any]:
     async def endpoint(request: Request) -> Response:
-        return await run_in_threadpool(_told, answer, session, dict(request.query_params))
+        return await run_in_threadpool(_told, name, answer, session, dict(request.query_params))
 
     return endpoint
 
 
-def _changing(session: Session, answer: Answer) -> Callable[[Request], Any]:
+def _changing(session: Session, name: str, answer: Answer) -> Callable[[Request], Any]:
     async def endpoint(request: Request) -> Response:
         try:
             sent = await request.json()
-        except ValueError:
+        except (ValueError, RecursionError):  # the second: brackets in brackets, sixty thousand deep
             sent = None
         if not isinstance(sent, dict):
             return Json({"error": {"kind": "InputError", "message": "A change is a JSON object."}}, 400)
-        wanted = {str(key): str(value) for key, value in sent.items()}
-        return await run_in_threadpool(_told, answer, session, wanted)
+        # JSON may say half a character (\\ud800), which no file can hold.
+        wanted = {whole_text(key): whole_text(value) for key, value in sent.items()}
+        return await run_in_threadpool(_told, name, answer, session, wanted)
 
     return endpoint
 
 
-def _told(answer: Answer, session: Session, wanted: Mapping[str, str]) -> Response:
+def _told(name: str, answer: Answer, session: Session, wanted: Mapping[str, str]) -> Response:
     try:
-        return Json(answer(session, wanted))
+        if session.waiting and name != "purpose":
+            raise AccessError("Say why you look first: load the page again.")
+        return Json(_logged(name, answer, session, wanted))
     except GraphlinkError as error:
         return _failed(error)
+
+
+def _logged(name: str, answer: Answer, session: Session, wanted: Mapping[str, str]) -> Facts:
+    """The answer, once the log says that it was given; that somebody is not there is an answer too."""
+    if name not in SHOWS:
+        return answer(session, wanted)
+    asked = {"page": name, **wanted}
+    try:
+        facts = answer(session, wanted)
+    except (NotFoundError, AmbiguousError):
+        session.record(SHOWS[name], asked, note="found nothing, or several")
+        raise
+    session.record(SHOWS[name], asked, subjects(facts))
+    return facts
 
 
 def _failed(error: GraphlinkError) -> Response:

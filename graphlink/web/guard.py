@@ -79,6 +79,9 @@ class Guard:
             return self._exchange(given[0], cookie, headers)
         if not self._known(headers, cookie):
             return _no(_CLOSED, 403)
+        if scope["path"].startswith("/api/") and headers.get("sec-fetch-site", "none") not in ("same-origin", "none"):
+            # Pages of other ports of this machine count as the same site, and their requests carry the cookie.
+            return _no("The explorer answers its own pages.", 403)
         if scope["method"] == "POST":
             return _foreign(headers, hosts[0])
         return None

@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 
 from graphlink import decisions
-from graphlink.errors import InputError
+from graphlink.errors import InputError, SettingsError
 from graphlink.view import judged
 from graphlink.view.about import policy_of
 from graphlink.view.judged import Judgement
@@ -37,9 +37,13 @@ def withdraw(session: Session, wanted: Mapping[str, str]) -> Facts:
 
 
 def _written(session: Session, kind: str, a: str, b: str | None, wanted: Mapping[str, str]) -> Facts:
-    by = wanted.get("by", "").strip() or session.user
+    by = _one_line(wanted.get("by", ""))[:200] or session.user
     now = dt.datetime.now(dt.UTC)
-    row = decisions.append(session.decisions, kind, a, b, by=by, why=_one_line(wanted.get("why", "")), now=now)
+    why = _one_line(wanted.get("why", ""))
+    if not why:  # the same refusal as below, before anything is logged
+        raise SettingsError("The judgement was not recorded: a judgement needs a reason.")
+    session.record("decided", {"kind": kind, "by": by}, [one for one in (a, b) if one], to=session.decisions)
+    row = decisions.append(session.decisions, kind, a, b, by=by, why=why, now=now)
     manifest = session.source.manifest
     policy = policy_of(manifest).get("name")
     again = f"graphlink run {manifest.get('data', 'DATA')} -o {session.path.name} --policy {policy}"
@@ -52,7 +56,7 @@ def _written(session: Session, kind: str, a: str, b: str | None, wanted: Mapping
 
 
 def _one_line(text: str) -> str:
-    return " ".join(text.split())[:2000]
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:2000]
 
 
 def all_of(session: Session) -> list[Facts]:

@@ -52,6 +52,11 @@ def plain(item: Any) -> Any:
     return str(item)
 
 
+def whole_text(item: object) -> str:
+    """Text that a file can hold: half a character becomes a question mark."""
+    return str(item).encode("utf-8", "replace").decode()
+
+
 def chance(p: float) -> Facts:
     """A chance: the number for the length of the bar, the text and the word that stand beside it."""
     return {"p": p, "text": percent(p), "word": phia(p)}

@@ -9,13 +9,16 @@ from __future__ import annotations
 import getpass
 import threading
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from graphlink.audit import Asking, Stamp, current
+from graphlink.audit.asking import Done
 from graphlink.errors import GraphlinkError, SettingsError
 from graphlink.graph.folder import FolderNet
-from graphlink.runfolder import RunFolder, is_run_folder, open_run
+from graphlink.runfolder import RunFolder, cited, is_run_folder, open_run
 from graphlink.runfolder.swap import previous_of
 from graphlink.settings import Settings
 from graphlink.view.browse import Browser
@@ -43,10 +46,17 @@ class Shared:
 
 
 class Session:
-    """What an explorer serves. Raises RunFolderError where `path` holds no run that can be read."""
+    """What an explorer serves, and to whom: `asking` says who looks and why, `ask` that the page is to ask it first.
 
-    def __init__(self, path: Path, settings: Settings | None = None) -> None:
+    Raises RunFolderError where `path` holds no run that can be read.
+    """
+
+    def __init__(
+        self, path: Path, settings: Settings | None = None, *, asking: Asking | None = None, ask: bool = False
+    ) -> None:
         self._settings = settings
+        self.asking = replace(asking or current(), by="explorer")
+        self.waiting = ask
         self.path = path.absolute()
         self._opening = threading.Lock()
         self.source: Source = Shared(open_run(path, settings))
@@ -79,6 +89,22 @@ class Session:
             return getpass.getuser()
         except (OSError, KeyError, ImportError):
             return ""
+
+    def state_purpose(self, why: str) -> None:
+        """Say why one looks; empty: not stated. AccessError where the settings require a purpose."""
+        stated = replace(self.asking, why=why)
+        stated.refuse_without_purpose()
+        self.asking, self.waiting = stated, False
+
+    def record(self, did: Done, asked: Mapping[str, Any], about: Sequence[str] = (), **more: str | Path) -> Stamp:
+        """Log it before it is shown or done. AuditError where that cannot be."""
+        return self.asking.record(did, asked=asked, about=about, run=cited(self.source.manifest), **more)  # type: ignore[arg-type]
+
+    @property
+    def log_words(self) -> str:
+        """The state of the log, for the foot of a printed page; empty where nothing was logged yet."""
+        head = self.asking.log.head()
+        return Stamp(head.count, head.head).words if head else ""
 
     @property
     def replaced(self) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -46,9 +47,9 @@ class Open:
 
 
 @contextmanager
-def exploring(folder: Path) -> Iterator[Open]:
-    """The explorer of a run folder, until the block ends."""
-    session = Session(folder)
+def exploring(folder: Path, **options: Any) -> Iterator[Open]:
+    """The explorer of a run folder, until the block ends. `options` are those of its session."""
+    session = Session(folder, **options)
     told: list[str] = []
     ready = threading.Event()
 

@@ -1,5 +1,5 @@
 // Which page this is, and what draws it. Mistake a newcomer will make: drawing before the facts of the run are there.
-import { ask } from "./data.js";
+import { ask, send } from "./data.js";
 import { failed, keptTheme, shell } from "./shell.js";
 import { h } from "./dom.js";
 import { list } from "./list.js";
@@ -19,6 +19,8 @@ async function charted(about, words) {
 }
 
 keptTheme();
+// What is printed leaves the machine, and is logged. Nobody can be kept from printing, so a fault stays where it is.
+addEventListener("beforeprint", () => send("printed", { page: location.pathname + location.search }).catch(() => {}));
 try {
   const about = await ask("about");
   try {
