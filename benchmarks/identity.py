@@ -182,7 +182,7 @@ def _never(*hypotheses: int) -> Callable[..., np.ndarray]:
 
 
 def _nothing_of(*kinds: str) -> Callable[..., sharing.Held]:
-    shared = sharing.shared
+    shared = sharing.Holdings.shared
 
     def without(*arguments: Any) -> sharing.Held:
         held = shared(*arguments)
@@ -216,8 +216,8 @@ LEFT_OUT: dict[str, list[tuple[Any, str, Any]]] = {
     "both, leaving one human and chance": [(mixture.Model, "total", _never(mixture.KIN, mixture.FALSE))],
     "completion of components": [(candidates.Candidates, "with_more", _not_completed())],
     "profiles of groups": [(grouping, "weigh", _mean_of_pairs)],
-    "all that is held or shared": [(sharing, "shared", _nothing_of())],
-    "victims": [(sharing, "shared", _nothing_of("victim"))],
+    "all that is held or shared": [(sharing.Holdings, "shared", _nothing_of())],
+    "victims": [(sharing.Holdings, "shared", _nothing_of("victim"))],
     "the second round": [(linked, "ROUNDS", 1)],
     "care in the first round": [(linked, "CAREFUL", 0.0)],
 }

@@ -129,17 +129,27 @@ class Round:
 
 def gather(con: DuckDBPyConnection, found: Candidates, certain: Certain, now: Round) -> Pairs:
     """Everything the candidates show."""
-    i, j = found.i, found.j
-    keys = i * np.int64(len(now.people)) + j
-    held = sharing.shared(con, i, j, now.cluster)
-    side = among(keys, now.together)
-    chance = np.empty((len(i), len(mixture.NAMES)), dtype=np.float32)
-    chance[:, : len(FIELDS)] = now.rarity.bits(i, j, found.levels, now.base)
-    chance[:, len(FIELDS) : -1] = mixture.chance_of_sharing(held.level, held.others, len(np.unique(now.cluster)))
-    chance[:, -1] = np.where(side, mixture.TOGETHER, 0)
-    level = np.column_stack([found.levels, held.level, np.where(side, 1, -1)]).astype(np.int8)
-    group = (now.suspect[i] | now.suspect[j]).astype(np.int8)
-    return Pairs(i, j, level, chance, group, known(certain, i, j))
+    n = len(found.i)
+    pairs = Pairs(
+        found.i,
+        found.j,
+        np.empty((n, len(mixture.NAMES)), dtype=np.int8),
+        np.empty((n, len(mixture.NAMES)), dtype=np.float32),
+        (now.suspect[found.i] | now.suspect[found.j]).astype(np.int8),
+        np.empty(n, dtype=np.int8),
+    )
+    humans = len(np.unique(now.cluster))
+    holdings = sharing.Holdings.of(con, len(now.people))
+    for part in mixture.parts(n):
+        i, j, levels = found.i[part], found.j[part], found.levels[part]
+        held = holdings.shared(i, j, now.cluster)
+        side = among(i * np.int64(len(now.people)) + j, now.together)
+        pairs.chance[part, : len(FIELDS)] = now.rarity.bits(i, j, levels, now.base)
+        pairs.chance[part, len(FIELDS) : -1] = mixture.chance_of_sharing(held.level, held.others, humans)
+        pairs.chance[part, -1] = np.where(side, mixture.TOGETHER, 0)
+        pairs.level[part] = np.column_stack([levels, held.level, np.where(side, 1, -1)])
+        pairs.known[part] = known(certain, i, j)
+    return pairs
 
 
 def known(certain: Certain, i: np.ndarray, j: np.ndarray) -> np.ndarray:

@@ -10,6 +10,7 @@ candidates only; then whatever blocking let through moves every weight.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -25,6 +26,7 @@ ABROAD = 2000  # people beside those in the data from whom a stranger could come
 _RATE = {SAME: 0.6, FALSE: 0.02, KIN: 1.5}  # other records of that sort a record has, before any data is seen
 _RECORDS, _PAIRS, _FALSE_PAIRS = 500.0, 60.0, 150.0  # how many cases the first figures are worth
 _ROUNDS = 20
+_AT_ONCE = 1_000_000  # pairs
 _LEARN = 120_000  # pairs that are learnt from; of more, one in so many
 TOGETHER = -14.0  # log2 chance that two strangers are written down side by side
 CERTAIN = 60.0  # bits of what a judgement, an equal or another pnc_id settles
@@ -58,6 +60,17 @@ class Pairs:
         """Some of the pairs."""
         return Pairs(self.i[at], self.j[at], self.level[at], self.chance[at], self.group[at], self.known[at])
 
+    def within(self, part: slice) -> Pairs:
+        """Those that stand there; nothing is copied."""
+        return Pairs(
+            self.i[part], self.j[part], self.level[part], self.chance[part], self.group[part], self.known[part]
+        )
+
+
+def parts(n: int) -> Iterator[slice]:
+    """Pairs are looked at in parts, so that what is worked out of them on the way never holds them all."""
+    return (slice(start, start + _AT_ONCE) for start in range(0, n, _AT_ONCE))
+
 
 @dataclass
 class Model:
@@ -86,10 +99,10 @@ class Model:
 
     def odds(self, pairs: Pairs) -> np.ndarray:
         """log2 odds that a pair is one human, from the pair alone."""
-        total = self.total(pairs)
-        out: np.ndarray = np.logaddexp2(total[:, SAME], total[:, FALSE]) - np.logaddexp2(
-            total[:, KIN], total[:, CHANCE]
-        )
+        out = np.empty(len(pairs))
+        for part in parts(len(pairs)):
+            total = self.total(pairs.within(part))
+            out[part] = np.logaddexp2(total[:, SAME], total[:, FALSE]) - np.logaddexp2(total[:, KIN], total[:, CHANCE])
         return out
 
 
@@ -101,21 +114,13 @@ def first_model(people: int, suspects: int) -> Model:
 
 def learn(model: Model, pairs: Pairs, people: int, suspects: int) -> Model:
     """Expectation and maximisation over the candidates; figures seen before stay as strong as a few dozen cases."""
-    part = pairs
-    every = 1
-    for round_ in range(_ROUNDS):
-        total = model.total(part)
-        total[part.known == 1, KIN:] = _NEVER * 10
-        total[part.known == -1, :KIN] = _NEVER * 10
-        top = total.max(axis=1, keepdims=True)
-        share = np.exp2(total - top)
-        share /= share.sum(axis=1, keepdims=True)
-        if round_ == 0:
-            # Stranger pairs teach nothing; of the others one in so many is enough, and counts for all.
-            kept = np.flatnonzero(share[:, CHANCE] < 0.999)
-            every = len(kept) // _LEARN + 1
-            kept = kept[::every]
-            part, share = part.take(kept), share[kept]
+    # Stranger pairs teach nothing; of the others one in so many is enough, and counts for all.
+    strangers = [_shares(model, pairs.within(part))[:, CHANCE] >= 0.999 for part in parts(len(pairs))]
+    kept = np.flatnonzero(~np.concatenate(strangers)) if strangers else np.empty(0, dtype=np.int64)
+    every = len(kept) // _LEARN + 1
+    part = pairs.take(kept[::every])
+    for _ in range(_ROUNDS):
+        share = _shares(model, part)
         fresh = _maximise(part, share * every, people, suspects)
         step = max(
             float(np.abs(np.exp2(a) - np.exp2(b)).max())
@@ -126,6 +131,16 @@ def learn(model: Model, pairs: Pairs, people: int, suspects: int) -> Model:
         if step < 0.002:
             break
     return model
+
+
+def _shares(model: Model, pairs: Pairs) -> np.ndarray:
+    """How much of each pair is of each class: n x 4, rows sum to 1."""
+    total = model.total(pairs)
+    total[pairs.known == 1, KIN:] = _NEVER * 10
+    total[pairs.known == -1, :KIN] = _NEVER * 10
+    share: np.ndarray = np.exp2(total - total.max(axis=1, keepdims=True))
+    share /= share.sum(axis=1, keepdims=True)
+    return share
 
 
 def _maximise(pairs: Pairs, share: np.ndarray, people: int, suspects: int) -> Model:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from graphlink import duck
 
@@ -90,52 +91,65 @@ def hold(con: DuckDBPyConnection, cluster: np.ndarray) -> None:
     )
 
 
-def shared(con: DuckDBPyConnection, i: np.ndarray, j: np.ndarray, cluster: np.ndarray) -> Held:
-    """What the pairs (i, j) hold in common."""
-    con.register("li_given", pa.table({"p": np.arange(len(i)), "i": i, "j": j}))
-    # A partner of both whom both offended against is one fact: the victim then says nothing more.
-    found = duck.arrow(
-        con,
-        "WITH met AS (SELECT g.p, a.kind, a.value, v.people, "
-        "greatest(a.first_day - b.last_day, b.first_day - a.last_day, 0) AS days "
-        "FROM li_given g JOIN li_held a ON a.uid = g.i "
-        "JOIN li_held b ON b.uid = g.j AND b.kind = a.kind AND b.value = a.value "
-        "JOIN li_values v ON v.kind = a.kind AND v.value = a.value), "
-        "tied AS (SELECT DISTINCT p, regexp_extract(value, '[0-9]+$') AS human FROM met "
-        "WHERE kind IN ('partner', 'relative', 'associate')) "
-        "SELECT m.p, m.kind, count(*) - count(t.p) AS n, min(m.people) AS people, min(m.days) AS days_between "
-        "FROM met m LEFT JOIN tied t ON m.kind = 'victim' AND t.p = m.p AND t.human = m.value "
-        "GROUP BY ALL ORDER BY ALL",
-    )
-    like = duck.arrow(
-        con,
-        "SELECT DISTINCT g.p FROM li_given g JOIN li_held a ON a.uid = g.i AND a.kind = 'address' "
-        "JOIN li_held b ON b.uid = g.j AND b.kind = 'address' JOIN li_addresses x ON x.value = a.value "
-        "JOIN li_addresses y ON y.value = b.value AND y.numbers = x.numbers "
-        f"WHERE x.numbers <> '' AND jaro_winkler_similarity(x.letters, y.letters) >= {_READS_LIKE} ORDER BY ALL",
-    )
-    con.unregister("li_given")
-    known = _known(con, len(cluster))
-    level = np.where(known[i] & known[j], np.int8(DIFFERS), np.int8(-1)).astype(np.int8)
-    others = np.zeros(level.shape, dtype=np.float32)
-    place = {kind.name: at for at, kind in enumerate(KINDS)}
-    at = np.array([place[kind] for kind in found.column("kind").to_pylist()], dtype=np.int64)
-    pair = found.column("p").to_numpy()
-    turn = np.nan_to_num(found.column("days_between").to_numpy(zero_copy_only=False).astype(float)) > _TURN
-    alike = like.column("p").to_numpy()
-    level[alike, place["address"]], others[alike, place["address"]] = LIKE, LIKE_OTHERS
-    n = found.column("n").to_numpy()
-    level[pair, at] = np.where(n == 0, -1, np.where(n > 1, SEVERAL, np.where(turn, IN_TURN, SHARED)))
-    same = cluster[i[pair]] == cluster[j[pair]]
-    others[pair, at] = np.maximum(found.column("people").to_numpy() - np.where(same, 1, 2), 0)
-    return Held(level, others)
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """What `hold` wrote, and `known`: which kinds each record holds anything of (records x KINDS)."""
+
+    con: DuckDBPyConnection
+    known: np.ndarray
+
+    @classmethod
+    def of(cls, con: DuckDBPyConnection, n: int) -> Holdings:
+        """`n`: how many records there are."""
+        rows = duck.arrow(con, "SELECT DISTINCT uid, kind FROM li_held ORDER BY ALL")
+        known = np.zeros((n, len(KINDS)), dtype=bool)
+        known[rows.column("uid").to_numpy(), _places(rows)] = True
+        return cls(con, known)
+
+    def shared(self, i: np.ndarray, j: np.ndarray, cluster: np.ndarray) -> Held:
+        """What the pairs (i, j) hold in common."""
+        self.con.register("li_given", pa.table({"p": np.arange(len(i)), "i": i, "j": j}))
+        found, like = duck.arrow(self.con, _MET), duck.arrow(self.con, _LIKE)
+        self.con.unregister("li_given")
+        level = np.where(self.known[i] & self.known[j], np.int8(DIFFERS), np.int8(-1)).astype(np.int8)
+        others = np.zeros(level.shape, dtype=np.float32)
+        at, pair = _places(found), found.column("p").to_numpy()
+        turn = np.nan_to_num(found.column("days_between").to_numpy(zero_copy_only=False).astype(float)) > _TURN
+        alike, address = like.column("p").to_numpy(), [kind.name for kind in KINDS].index("address")
+        level[alike, address], others[alike, address] = LIKE, LIKE_OTHERS
+        n = found.column("n").to_numpy()
+        level[pair, at] = np.where(n == 0, -1, np.where(n > 1, SEVERAL, np.where(turn, IN_TURN, SHARED)))
+        same = cluster[i[pair]] == cluster[j[pair]]
+        others[pair, at] = np.maximum(found.column("people").to_numpy() - np.where(same, 1, 2), 0)
+        return Held(level, others)
 
 
-def _known(con: DuckDBPyConnection, n: int) -> np.ndarray:
-    """Which kinds each record holds anything of."""
-    rows = duck.arrow(con, "SELECT DISTINCT uid, kind FROM li_held ORDER BY ALL")
-    known = np.zeros((n, len(KINDS)), dtype=bool)
-    place = {kind.name: at for at, kind in enumerate(KINDS)}
-    at = np.array([place[kind] for kind in rows.column("kind").to_pylist()], dtype=np.int64)
-    known[rows.column("uid").to_numpy(), at] = True
-    return known
+# A partner of both whom both offended against is one fact: the victim then says nothing more.
+_MET = """
+WITH met AS (
+  SELECT g.p, a.kind, a.value, v.people, greatest(a.first_day - b.last_day, b.first_day - a.last_day, 0) AS days
+  FROM li_given g JOIN li_held a ON a.uid = g.i
+  JOIN li_held b ON b.uid = g.j AND b.kind = a.kind AND b.value = a.value
+  JOIN li_values v ON v.kind = a.kind AND v.value = a.value
+),
+tied AS (
+  SELECT DISTINCT p, regexp_extract(value, '[0-9]+$') AS human FROM met
+  WHERE kind IN ('partner', 'relative', 'associate')
+)
+SELECT m.p, m.kind, count(*) - count(t.p) AS n, min(m.people) AS people, min(m.days) AS days_between
+FROM met m LEFT JOIN tied t ON m.kind = 'victim' AND t.p = m.p AND t.human = m.value
+GROUP BY ALL ORDER BY ALL
+"""
+_LIKE = f"""
+SELECT DISTINCT g.p FROM li_given g JOIN li_held a ON a.uid = g.i AND a.kind = 'address'
+JOIN li_held b ON b.uid = g.j AND b.kind = 'address' JOIN li_addresses x ON x.value = a.value
+JOIN li_addresses y ON y.value = b.value AND y.numbers = x.numbers
+WHERE x.numbers <> '' AND jaro_winkler_similarity(x.letters, y.letters) >= {_READS_LIKE} ORDER BY ALL
+"""
+
+
+def _places(rows: pa.Table) -> np.ndarray:
+    """Where each row's kind stands among KINDS."""
+    kinds = pa.array([kind.name for kind in KINDS])
+    places: np.ndarray = pc.index_in(rows.column("kind"), kinds).to_numpy().astype(np.int64)
+    return places
