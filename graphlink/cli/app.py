@@ -84,6 +84,7 @@ _SECTIONS: Mapping[str, Mapping[str, Entry]] = {
     },
     "What was done": {
         "audit": Entry("graphlink.cli.audit:audit", "What was looked at, by whom and why."),
+        "where": Entry("graphlink.cli.where:where", "Every place in which a record stands."),
     },
     "What counts": {
         "harm": Entry("graphlink.cli.harm:harm", "The harm table: days per offence code."),
