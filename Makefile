@@ -31,9 +31,8 @@ dev-environment:
 demo: run-environment
 	@"$(BIN)/graphlink" demo -o "$(DEMO)"
 
-# Suites that need the graph store, and those of the explorer's pages, are run by `make test-store` and `make test-pages`
-# until they have been seen green whole on an idle machine.
-APART = tests/store tests/ui/test_explorer_pages.py tests/ui/test_chart.py
+# Suites that need the graph store are run by `make test-store` until they have been seen green whole on an idle machine.
+APART = tests/store
 
 test-store: dev-environment
 	@"$(BIN)/python" -m pytest -n $(WORKERS) --dist loadgroup tests/store

@@ -7,8 +7,9 @@ none of them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from graphlink.view.pieces import EVIDENCE, Piece, chance_of
@@ -48,6 +49,7 @@ class Weaker:
     falls: float
     rank: int | None
     sources: tuple[str, ...]
+    key: str = ""  # what `challenge` takes away by it
 
     @property
     def sentence(self) -> str:
@@ -85,18 +87,35 @@ def weaken(
     return tuple(_ranked(run, falls.identity_id, losing))
 
 
-_Thing = tuple[str, str, str]  # name of the piece, its value, the seat where it is of one offence only
+Thing = tuple[str, str, str]  # name of the piece, its value, the seat where it is of one offence only
 
 
-def _things(pieces: Mapping[tuple[str, int], Sequence[Piece]]) -> list[_Thing]:
-    return sorted({_thing(seat, p) for seat, those in pieces.items() for p in those if _counts(p)})
+def _things(pieces: Mapping[tuple[str, int], Sequence[Piece]]) -> list[Thing]:
+    return sorted({thing_of(seat, p) for seat, those in pieces.items() for p in those if speaks_for(p)})
 
 
-def _counts(piece: Piece) -> bool:
+def key_of(thing: Thing) -> str:
+    """A thing as text, to be given back to `thing_named`."""
+    return "link:" + json.dumps(thing, ensure_ascii=False)
+
+
+def thing_named(key: str) -> Thing | None:
+    """The thing of a text made by `key_of`; None where it is none."""
+    try:
+        found = json.loads(key.removeprefix("link:"))
+    except ValueError:
+        return None
+    good = isinstance(found, list) and len(found) == 3 and all(isinstance(part, str) for part in found)
+    return (found[0], found[1], found[2]) if good else None
+
+
+def speaks_for(piece: Piece) -> bool:
+    """Whether a piece is evidence that one thing carries, and speaks for the link."""
     return piece.kind == EVIDENCE and piece.bits is not None and piece.bits > 0 and piece.name not in _BY_OFFENCE
 
 
-def _thing(seat: tuple[str, int], piece: Piece) -> _Thing:
+def thing_of(seat: tuple[str, int], piece: Piece) -> Thing:
+    """What carries a piece: a number is one wherever it speaks, a description belongs to its seat."""
     everywhere = piece.value_a and "described" not in piece.name
     return (_family(piece.name), piece.value_a if everywhere else "", "" if everywhere else f"{seat[0]}/{seat[1]}")
 
@@ -113,12 +132,12 @@ def _left_out(
     total: float,
     worth: Mapping[tuple[str, int], float],
     pieces: Mapping[tuple[str, int], Sequence[Piece]],
-    thing: _Thing,
+    thing: Thing,
 ) -> Weaker:
     changed, lost, heaviest, sources = [], 0.0, 0.0, []
     said: dict[str, str] = {}
     for seat, those in sorted(pieces.items()):
-        mine = [p for p in those if _counts(p) and _thing(seat, p) == thing]
+        mine = [p for p in those if speaks_for(p) and thing_of(seat, p) == thing]
         bits = sum(p.bits or 0.0 for p in mine)
         if not mine or seat not in worth:
             continue
@@ -132,10 +151,10 @@ def _left_out(
         said.update({p.words: p.name for p in mine})
     what = _without(thing, sorted(said), [c.offence_id for c in changed])
     left = total - lost if total - lost > _NOTHING else 0.0
-    return Weaker(what, heaviest, tuple(changed), left, lost, None, tuple(dict.fromkeys(sources)))
+    return Weaker(what, heaviest, tuple(changed), left, lost, None, tuple(dict.fromkeys(sources)), key_of(thing))
 
 
-def _without(thing: _Thing, words: Sequence[str], offences: Sequence[str]) -> str:
+def _without(thing: Thing, words: Sequence[str], offences: Sequence[str]) -> str:
     family, value, _ = thing
     claims = {
         "number used": "The number {v} was in other hands",
@@ -160,19 +179,20 @@ def _other_person(falls: Waterfall, record: Mapping[str, Any]) -> Weaker | None:
     lost = sum(bar.adds for bar in own)
     changed = tuple(Changed(bar.offence_id, bar.seat, bar.weight, 0.0) for bar in own)
     what = f"Record {record['person_id']} is another person ({record['words']})"
-    return Weaker(what, 0.0, changed, max(0.0, falls.total - lost), lost, None, (f"persons:{record['person_id']}",))
+    return Weaker(what, 0.0, changed, max(0.0, falls.total - lost), lost, None, (f"persons:{record['person_id']}",),
+                  f"person:{record['person_id']}")  # fmt: skip
 
 
 def _ranked(run: Source, identity: str, found: Sequence[Weaker]) -> list[Weaker]:
-    if not found:
+    ranks = ranks_left(run, identity, [w.days for w in found])
+    return [replace(w, rank=rank) for w, rank in zip(found, ranks, strict=True)]
+
+
+def ranks_left(run: Source, identity: str, left: Iterable[float]) -> list[int | None]:
+    """The rank at which so many days would stand, everybody else as they are; None where no day is left."""
+    wanted = list(left)
+    if not wanted:
         return []
-    least = min(w.days for w in found)
-    above = [row["expected_harm"] for row in run.query(_ABOVE, {"identity": identity, "least": least})]
-    return [
-        Weaker(w.what, w.bits, w.changed, w.days, w.falls, _rank(above, w.days), w.sources)
-        for w in found
-    ]  # fmt: skip
-
-
-def _rank(above: Sequence[float], left: float) -> int | None:
-    return None if left < 1e-6 else 1 + sum(1 for other in above if other > left)
+    rows = run.query(_ABOVE, {"identity": identity, "least": min(wanted)})
+    above = [float(row["expected_harm"]) for row in rows]
+    return [None if n < _NOTHING else 1 + sum(1 for other in above if other > n) for n in wanted]

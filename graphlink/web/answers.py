@@ -20,7 +20,7 @@ from graphlink.view.search import search
 from graphlink.view.series import unknown_series
 from graphlink.view.why import why
 from graphlink.view.words import count
-from graphlink.web import charted, judging, listed, things
+from graphlink.web import charted, judging, listed, supposed, things
 from graphlink.web.plain import Facts, date
 from graphlink.web.session import Session
 from graphlink.web.shown import person
@@ -143,6 +143,8 @@ ANSWERS: Mapping[str, Callable[[Session, Wanted], Facts]] = {
     "changes": _changes,
     "around": charted.neighbours,
     "path": charted.path,
+    "challenge": supposed.challenged,
+    "preview": supposed.previewed,
 }
 CHANGES: Mapping[str, Callable[[Session, Wanted], Facts]] = {
     "decide": judging.decide,

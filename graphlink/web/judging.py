@@ -23,11 +23,17 @@ _KINDS = {"same": "same", "different": "different", "did": "did", "did-not": "di
 
 def decide(session: Session, wanted: Mapping[str, str]) -> Facts:
     """Write one judgement: `way`, `a`, `b`, `why`, `by`. Raises InputError, SettingsError, NotFoundError."""
+    kind, a, b = meant(session, wanted)
+    return _written(session, kind, a, b, wanted)
+
+
+def meant(session: Session, wanted: Mapping[str, str]) -> tuple[str, str, str]:
+    """The kind of a judgement and what it names, as they would be written. InputError, SettingsError, NotFoundError."""
     kind = _KINDS.get(wanted.get("way", ""))
     if kind is None:
         raise InputError(f"A judgement is one of {', '.join(_KINDS)}.")
     a, b = judged.subjects(session.source, kind, [wanted.get("a", ""), wanted.get("b", "")], session.decisions)
-    return _written(session, kind, a, b, wanted)
+    return kind, a, b or ""
 
 
 def withdraw(session: Session, wanted: Mapping[str, str]) -> Facts:

@@ -158,7 +158,7 @@ def weaker(why: Explanation) -> list[Facts]:
     return [
         {"what": w.what, "days": harm(w.days), "falls": harm(w.falls), "rank": "" if w.rank is None else f"{w.rank:,}",
          "offences": [{"id": c.offence_id, "before": chance(c.before), "after": chance(c.after)} for c in w.changed],
-         "sources": w.sources}
+         "sources": w.sources, "key": w.key}
         for w in why.weaker
     ]  # fmt: skip
 

@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from graphlink.web.serving import Explorer
 from graphlink.web.session import Session
-from tests import handmade
+from tests import handmade, linked_world
 from tests.conftest import SampleRun
 from tests.handmade import manifest, world
 from tests.unit.test_report_page import HOSTILE, crowd
@@ -115,6 +115,13 @@ def handmade_explorer(handmade_folder: Path) -> Iterator[Open]:
 def hostile_explorer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Open]:
     folder = handmade.write_run(tmp_path_factory.mktemp("hostile") / "run", hostile_world(), manifest())
     with exploring(folder) as explorer:
+        yield explorer
+
+
+@pytest.fixture(scope="module")
+def linked_explorer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Open]:
+    """The world of `linked_world`: what adds days is weighed, so that there is something to challenge."""
+    with exploring(linked_world.write(tmp_path_factory.mktemp("linked") / "run")) as explorer:
         yield explorer
 
 

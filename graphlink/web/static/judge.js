@@ -1,7 +1,7 @@
 // Judgement: same, different, did, did not, with a reason; written to the decisions file, pending until the next run.
 // Mistake a newcomer will make: showing it as done. The list changes when the main job runs again.
 import { h } from "./dom.js";
-import { send } from "./data.js";
+import { ask, send } from "./data.js";
 import { icon } from "./icons.js";
 import { badge, block, button, table } from "./parts.js";
 import { say } from "./shell.js";
@@ -26,7 +26,19 @@ export function judge(asked) {
   const by = h("input", { id: "j-by", type: "text", autocomplete: "off", placeholder: "the user of this machine" });
   const ways = asked.ways.map((way, i) => h("label", { class: "verdict" }, h("input", { type: "radio", name: "way", value: way, required: true, checked: i === 0 }), h("span", { class: "stack" }, h("b", {}, WORDS[way][0]), h("span", { class: "small mute" }, WORDS[way][1]))));
   const save = button("Write the judgement", { main: true, type: "submit" });
-  const form = h("form", { method: "dialog", onsubmit: async event => {
+  const outcome = h("section", { class: "outcome stack", "aria-label": "What it would change", "aria-live": "polite" });
+  let turn = 0;
+  const foresee = async () => {
+    const mine = ++turn;
+    outcome.replaceChildren(h("p", { class: "mute" }, "Working out what it would change."));
+    try {
+      const found = await ask("preview", { way: form.querySelector("input[name=way]:checked").value, a: asked.a, b: asked.b });
+      if (mine === turn) outcome.replaceChildren(...foreseen(found));
+    } catch (error) {
+      if (mine === turn) outcome.replaceChildren(h("p", {}, error.message));
+    }
+  };
+  const form = h("form", { method: "dialog", onchange: event => { if (event.target.name === "way") foresee(); }, onsubmit: async event => {
     event.preventDefault();
     save.disabled = true;
     try {
@@ -41,7 +53,7 @@ export function judge(asked) {
       save.disabled = false;
     }
   } }, head("Your judgement", close),
-    h("div", { class: "page" }, h("p", { class: "t-l" }, asked.question), h("p", { class: "mono mute" }, `${asked.a} · ${asked.b}`), h("fieldset", {}, h("legend", { class: "vh" }, "Verdict"), h("div", { class: "verdicts two" }, ways)),
+    h("div", { class: "page" }, h("p", { class: "t-l" }, asked.question), h("p", { class: "mono mute" }, `${asked.a} · ${asked.b}`), h("fieldset", {}, h("legend", { class: "vh" }, "Verdict"), h("div", { class: "verdicts two" }, ways)), outcome,
       h("div", { class: "field" }, h("label", { for: "j-why" }, "Why (kept with the judgement)"), reason, h("p", { class: "hint", id: "j-hint" }, "Say what you saw: a custody record, prints, a call. It stands above any evidence.")),
       h("div", { class: "field" }, h("label", { for: "j-by" }, "Who judges"), by), fault),
     h("footer", {}, save, button("Cancel", { onclick: close })));
@@ -50,6 +62,16 @@ export function judge(asked) {
   document.body.append(dialog);
   dialog.showModal();
   form.querySelector("input[name=way]").focus();
+  foresee();
+}
+
+/** Who would stand where, whom only the next run can work out. */
+function foreseen(found) {
+  const place = (rank, days) => rank ? `rank ${rank}, ${days.text || "0"} days` : "off the list";
+  const rows = found.sure.map(one => [h("bdi", {}, one.who), place(one.rank_before, one.before), { v: place(one.rank, one.after), cls: "strong" }]);
+  return [h("h3", {}, "What it would change"),
+    rows.length ? table(["Who", "Now", "Then"], rows, { caption: "Days and rank before and after" }) : h("p", {}, "No days that can be worked out now."),
+    h("ul", { class: "bullets small" }, found.notes.map(text => h("li", {}, text)))];
 }
 
 function head(title, close) {

@@ -7,7 +7,7 @@ import { judgeButton, judgements } from "./judge.js";
 export function offence(o) {
   queueMicrotask(() => say(`${o.seats.length} ${o.seats.length === 1 ? "offender" : "offenders"}, ${o.victims.length} ${o.victims.length === 1 ? "victim" : "victims"}; everything shown.`));
   return h("div", { class: "page" },
-    h("div", { class: "head" }, h("div", { class: "stack" }, crumbs(["List", "/"], ["Offence"]), h("div", { class: "row wrap" }, h("h1", {}, o.label), h("span", { class: "mono mute" }, o.id)), h("p", { class: "mute" }, [o.code, o.category, o.when].filter(Boolean).join(" · "))), h("div", { class: "actions" }, button("Chart", { ic: "chart", href: "/chart?id=" + encodeURIComponent("offence:" + o.id) }))),
+    h("div", { class: "head" }, h("div", { class: "stack" }, crumbs(["List", "/"], ["Offence"]), h("div", { class: "row wrap" }, h("h1", {}, h("bdi", {}, o.label)), h("span", { class: "mono mute" }, o.id)), h("p", { class: "mute" }, [o.code, o.category, o.when].filter(Boolean).join(" · "))), h("div", { class: "actions" }, button("Chart", { ic: "chart", href: "/chart?id=" + encodeURIComponent("offence:" + o.id) }))),
     h("dl", { class: "figs" }, fact("Worth", o.days.text || "–", o.worth), fact("Counts", o.counts ? "Yes" : "No", o.counts ? "under this policy" : o.why_not), fact("Outcome", "", o.outcome || "none recorded"), fact("Reported", "", [o.reported, o.area, o.origin].filter(Boolean).join(", ")), o.flags ? fact("Flags", "", o.flags) : null),
     o.seats.map(seat => offender(o, seat)),
     h("div", { class: "cols even" },

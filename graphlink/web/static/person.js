@@ -8,9 +8,11 @@ import { crumbs, say } from "./shell.js";
 import { timeline } from "./timeline.js";
 import { bitsTable } from "./why.js";
 import { judgeButton, judgements } from "./judge.js";
+import { Challenge } from "./challenge.js";
 
 export function person(p, about) {
   const rank = p.figures.find(figure => figure.title === "Rank");
+  const trial = new Challenge(p.id);
   queueMicrotask(() => say(`${p.waterfall.bars.length} offences that add days and ${p.records.length} records shown, none left out.`));
   return h("div", { class: "page" },
     h("div", { class: "head" },
@@ -19,9 +21,9 @@ export function person(p, about) {
         h("p", { class: "mute" }, p.who)),
       h("div", { class: "actions" }, button("Chart", { ic: "chart", href: "/chart?id=" + encodeURIComponent("identity:" + p.id) }), button("Print", { ic: "print", onclick: () => print() }))),
     p.figures.length ? h("dl", { class: "figs" }, p.figures.map(figure)) : h("div", { class: "note" }, h("div", {}, p.answer)),
-    tabs(),
-    h("div", { class: "cols" }, h("div", {}, why(p)), h("div", {}, notes(p), weaken(p), todo(p))),
-    h("div", { class: "cols" }, h("div", {}, who(p)), h("div", {}, nearest(p), judgements(p.judgements))),
+    tabs(), trial.strip,
+    h("div", { class: "cols" }, h("div", {}, why(p, trial)), h("div", {}, notes(p), weaken(p, trial), todo(p))),
+    h("div", { class: "cols" }, h("div", {}, who(p, trial)), h("div", {}, nearest(p), judgements(p.judgements))),
     block("When", "Offences that add to the sum, by month", timeline(p.timeline), { id: "when" }),
     h("div", { class: "cols even", id: "around" }, ties(p).map(one => h("div", {}, one))),
     h("div", { class: "cols even" }, h("div", {}, standings("Recorded as suspect", p.suspect_in)), h("div", {}, standings("Recorded as victim", p.victim_in), standings("Recorded as witness", p.witness_in), context(p))));
@@ -40,17 +42,17 @@ function tabs() {
 
 // ---- why this rank
 
-function why(p) {
+function why(p, trial) {
   const w = p.waterfall;
   if (!w.bars.length) return block("Why this rank", "", h("div", { class: "in stack" }, h("p", {}, p.answer), left(w)), { id: "why" });
-  const rows = w.bars.flatMap(bar => barRow(bar, w.most));
+  const rows = w.bars.flatMap(bar => barRow(bar, w.most, trial));
   const sum = { cls: "wf-sum", cells: ["Expected harm", { v: harmBar({ named: w.named, expected: w.total.n, low: w.low ?? w.total.n, high: w.high ?? w.total.n }, w.most, 20), cls: "wf-bar" }, "", h("span", { class: "wf-sub" }, "sum of chance × days"), w.total.text] };
   return block("Why this rank", "Each offence adds its chance times its days. Open one for what ties it. Grey: the days if it was certainly them.",
     [table(["Offence", { t: "", vh: "Bar" }, { t: "Days", num: true }, "Chance it was them", { t: "Adds", num: true }], [...rows, sum], { caption: "Waterfall in days", cls: "stacked wf" }), left(w)],
     { id: "why", foot: h("div", { class: "row wrap" }, h("div", { class: "keys" }, key("named", "a report names them"), key("linked", "no report names them: linked"), key("track", "the whole offence")), h("span", { class: "push" }, "Co-offenders, partners and stops add nothing.")) });
 }
 
-function barRow(bar, most) {
+function barRow(bar, most, trial) {
   const seat = bar.seat > 1 ? `, offender ${bar.seat}` : "";
   const id = `bar-${bar.id}-${bar.seat}`.replace(/[^\w-]/g, "_");
   const more = { cls: "more", cells: [{ span: 5, v: h("div", { class: "stack evidence" },
@@ -59,7 +61,7 @@ function barRow(bar, most) {
     bar.against.length ? [h("h3", {}, "Against"), pieces(bar.against)] : null,
     bar.rival ? h("p", { class: "mute" }, `Nearest besides: ${bar.rival}.`) : null,
     h("dl", { class: "kv" }, [["When", bar.date.text], ["Victims", bar.victims.join("; ")], ["Outcome", bar.outcome], ["Days", bar.value], ["Source rows", sources(bar.sources, 4)]].map(([t, d]) => d ? [h("dt", {}, t), h("dd", {}, d)] : null)),
-    h("p", { class: "row wrap" }, h("a", { href: pageOf("offence", bar.id) }, `Open ${bar.id}${seat}`), bar.full ? null : h("a", { href: whyLink(bar) }, "Every piece, in bits"))) }] };
+    h("p", { class: "row wrap" }, h("a", { href: pageOf("offence", bar.id) }, `Open ${bar.id}${seat}`), bar.full ? null : h("a", { href: whyLink(bar) }, "Every piece, in bits"), trial.button("offence:" + bar.id, `the offence ${bar.id}`))) }] };
   const toggle = h("button", { type: "button", class: "toggle", "aria-expanded": "false", onclick: () => {
     const row = toggle.closest("tr").nextElementSibling;
     row.hidden = !row.hidden;
@@ -88,9 +90,9 @@ function notes(p) {
   return p.notes.map(text => h("div", { class: "note" }, h("div", {}, text)));
 }
 
-function weaken(p) {
+function weaken(p, trial) {
   const body = p.weaker.length
-    ? table(["If", { t: "Days then", num: true }, { t: "Rank then", num: true }], p.weaker.slice(0, 12).map(w => [[w.what, h("div", { class: "mute small" }, w.offences.slice(0, 3).map(o => `${o.id}: ${o.before.text} to ${o.after.text}`).join("; "))], { v: w.days.text, cls: "strong" }, w.rank || "off the list"]), { caption: "What would weaken the rank" })
+    ? table(["If", { t: "Days then", num: true }, { t: "Rank then", num: true }, { t: "", vh: "Challenge" }], p.weaker.slice(0, 12).map(w => [[w.what, h("div", { class: "mute small" }, w.offences.slice(0, 3).map(o => `${o.id}: ${o.before.text} to ${o.after.text}`).join("; "))], { v: w.days.text, cls: "strong" }, w.rank || "off the list", trial.button(w.key, w.what)]), { caption: "What would weaken the rank" })
     : h("p", { class: "in mute" }, p.waterfall.bars.length ? "No single link carries this rank: reports name them." : "Nothing to weaken.");
   const cut = p.weaker.length > 12 ? ` 12 of ${p.weaker.length} shown.` : "";
   return block("What would weaken it", "Largest fall first", body, { id: "weaken", foot: p.weaker.length ? p.weaker_note + cut : null });
@@ -105,11 +107,11 @@ function todo(p) {
 
 // ---- who this is
 
-function who(p) {
+function who(p, trial) {
   const first = p.records[0];
   if (!first) return block("Who this is", "", state("unknown", "Nobody could name this offender", h("p", { class: "prose" }, "The offences are put down to one hand. There is no person record.")), { id: "who" });
   const rows = p.records.map((r, i) => [
-    h("div", { class: "stack" }, entity("person", r.name, { reference: r.id }), r.aliases.length ? h("span", { class: "mute small" }, "also " + r.aliases.join(", ")) : null, p.asked === r.id ? h("span", { class: "small" }, "the record that was asked for") : null),
+    h("div", { class: "stack" }, entity("person", r.name, { reference: r.id }), r.aliases.length ? h("span", { class: "mute small" }, "also " + r.aliases.join(", ")) : null, p.asked === r.id ? h("span", { class: "small" }, "the record that was asked for") : null, p.records.length > 1 && p.waterfall.bars.length ? h("span", {}, trial.button("person:" + r.id, `the record ${r.id}`)) : null),
     r.born.text, r.sex, r.pnc || h("span", { class: "mute" }, "not recorded"), [r.more, r.died.text ? ` died ${r.died.text}` : ""],
     i === 0 ? h("span", { class: "mute" }, p.records.length > 1 ? "compared with the others" : "the only record") : joined(first, r),
     h("span", { class: "mono ref" }, r.source)]);
