@@ -34,6 +34,7 @@ SHOWN: Mapping[str, tuple[str, str]] = {
     "hidden": ("With hidden offences", "hidden > 0"),
     "one_link": ("Rests on one link", "one_link"),
     "moved": ("Moved since the run before", 'previous IS DISTINCT FROM "rank"'),
+    "news": ("New since you last looked", "news IS NOT NULL"),
     "orders": ("Order in force", "orders IS NOT NULL AND orders NOT IN ('', '[]')"),
     "custody": ("In custody", "in_custody"),
     "victim": ("Also recorded as victim", "as_victim > 0"),
@@ -82,12 +83,14 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class BrowsedRow:
-    """One row of the list. `months`: days by month, (named, linked), oldest first; `previous`: rank before."""
+    """One row of the list. `months`: days by month, (named, linked), oldest first; `previous`: rank before; `news`:
+    what is new since the user looked, in words."""
 
     row: ListRow
     hidden: int
     previous: int | None
     months: tuple[tuple[float, float], ...]
+    news: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +118,14 @@ class Choices:
     first_month: str
     most_days: float  # the longest interval, for the scale of the bars
     compared: bool  # whether there is a run before
+    news: bool  # whether anything is new about somebody the user has looked at
 
 
 class Browser:
-    """The list of one run in memory. Safe to ask from several threads. `before`: the run that it replaced."""
+    """The list of one run in memory. Safe to ask from several threads. `before`: the run that it replaced; `news`: what
+    is new about whom since the user last looked, by identity."""
 
-    def __init__(self, run: Source, before: Source | None = None) -> None:
+    def __init__(self, run: Source, before: Source | None = None, news: Mapping[str, str] | None = None) -> None:
         self.about: About = about(run)
         self._lock = threading.Lock()
         self._con = duck.connect()
@@ -129,18 +134,19 @@ class Browser:
         earlier = places(before, run) if before else {}
         ids, ranks = list(earlier), list(earlier.values())
         self._con.execute(
-            "CREATE TABLE listed AS SELECT a.*, p.previous FROM arriving a LEFT JOIN "
+            "CREATE TABLE listed AS SELECT a.*, p.previous, n.news FROM arriving a LEFT JOIN "
             "(SELECT unnest($ids::VARCHAR[]) AS identity_id, unnest($ranks::BIGINT[]) AS previous) p"
-            " USING (identity_id)"
+            " USING (identity_id) LEFT JOIN "
+            "(SELECT unnest($whom::VARCHAR[]) AS identity_id, unnest($said::VARCHAR[]) AS news) n USING (identity_id)"
             ' ORDER BY a."rank"',
-            {"ids": ids, "ranks": ranks},
+            {"ids": ids, "ranks": ranks, "whom": list(news or {}), "said": list((news or {}).values())},
         )
         self._con.unregister("arriving")
         self._con.register("arriving_dated", run.arrow(_DATED))
         self._con.execute("CREATE TABLE dated AS SELECT * FROM arriving_dated ORDER BY identity_id, on_day")
         self._con.unregister("arriving_dated")
         self._first = _months_before(self.about.as_of)
-        self.choices = self._choices(before is not None)
+        self.choices = self._choices(before is not None, bool(news))
 
     def page(self, asked: Asked, offset: int = 0, limit: int = 100) -> Browsed:
         """The rows of a window. InputError where the question cannot be asked."""
@@ -166,7 +172,11 @@ class Browser:
             months = self._sparks([row["identity_id"] for row in found])
         rows = tuple(
             BrowsedRow(
-                list_row(row), row["hidden"], row["previous"], months.get(row["identity_id"], ((0.0, 0.0),) * MONTHS)
+                list_row(row),
+                row["hidden"],
+                row["previous"],
+                months.get(row["identity_id"], ((0.0, 0.0),) * MONTHS),
+                row["news"] or "",
             )
             for row in found
         )
@@ -181,7 +191,7 @@ class Browser:
                 drawn[row["identity_id"]][row["month"]] = (row["named"], row["linked"])
         return {one: tuple(those) for one, those in drawn.items()}
 
-    def _choices(self, compared: bool) -> Choices:
+    def _choices(self, compared: bool, news: bool) -> Choices:
         areas = duck.rows(self._con, "SELECT DISTINCT bcu FROM listed WHERE bcu <> '' ORDER BY bcu")
         kinds = duck.rows(self._con, "SELECT DISTINCT category FROM dated ORDER BY category")
         most = duck.value(self._con, "SELECT max(greatest(harm_high, expected_harm)) FROM listed")
@@ -191,6 +201,7 @@ class Browser:
             self._first.isoformat(),
             float(most or 1.0),
             compared,
+            news,
         )
 
 

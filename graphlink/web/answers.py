@@ -6,6 +6,7 @@ newcomer will make: answering a change here without a reason and a name; `judgin
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 
 from graphlink.audit.asking import Done
@@ -13,6 +14,7 @@ from graphlink.errors import InputError, NotFoundError
 from graphlink.view import compare, shown
 from graphlink.view.about import about as header
 from graphlink.view.entity import EntityPage
+from graphlink.view.looked import glimpse, news
 from graphlink.view.offence import OffencePage
 from graphlink.view.person import PersonPage
 from graphlink.view.review import review
@@ -64,11 +66,24 @@ def _show(session: Session, wanted: Wanted) -> Facts:
     run = session.source
     page = shown.show(run, _needed(wanted, "id"))
     if isinstance(page, PersonPage):
-        return {**person(run, page), "judgements": judging.about(session, [r.person_id for r in page.records])}
+        records = [r.person_id for r in page.records]
+        return {**person(run, page), "judgements": judging.about(session, records), "news": _news(session, page)}
     if isinstance(page, OffencePage):
         return {**things.offence(run, page), "judgements": judging.about(session, (), page.offence_id)}
     assert isinstance(page, EntityPage)
     return things.entity(run, page)
+
+
+def _news(session: Session, page: PersonPage) -> Facts | None:
+    """What is new since the user last looked; this look is kept for the next time."""
+    now = glimpse(page, str(session.source.manifest["run_id"]), dt.datetime.now(dt.UTC).date().isoformat())
+    then = session.looked.then(now.records)
+    session.looked.saw(now)
+    found = news(then, now) if then else None
+    if found is None or not found.words:
+        return None
+    return {"since": date(found.since), "words": found.words, "bars": found.bars, "records": found.records,
+            "ties": found.ties}  # fmt: skip
 
 
 def _why(session: Session, wanted: Wanted) -> Facts:

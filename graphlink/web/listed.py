@@ -77,7 +77,11 @@ def choices(browser: Browser) -> Facts:
     return {
         "areas": found.areas,
         "kinds": [{"key": kind, "text": tidy(kind.lower()).capitalize()} for kind in found.kinds],
-        "shows": [{"key": key, "text": text} for key, (text, _) in SHOWN.items() if key != "moved" or found.compared],
+        "shows": [
+            {"key": key, "text": text}
+            for key, (text, _) in SHOWN.items()
+            if {"moved": found.compared, "news": found.news}.get(key, True)
+        ],
         "most_days": found.most_days,
         "months": months,
         "months_said": f"{_SHORT[first.month - 1]} {first.year} to {_SHORT[last]} {first.year + (first.month > 1)}",
@@ -109,6 +113,7 @@ def row(one: BrowsedRow) -> Facts:
         "repeats": f"{r.repeat_victims:,}" if r.repeat_victims else "",
         "months": one.months,
         "flags": r.flags,
+        "news": one.news,
         "area": r.bcu,
         "last": date(r.last),
         "span": span(r.first, r.last),

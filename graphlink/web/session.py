@@ -20,9 +20,11 @@ from graphlink.errors import GraphlinkError, SettingsError
 from graphlink.graph.folder import FolderNet
 from graphlink.runfolder import RunFolder, cited, is_run_folder, open_run
 from graphlink.runfolder.swap import previous_of
-from graphlink.settings import Settings
+from graphlink.settings import Settings, load_settings, user_data_path
 from graphlink.view.browse import Browser
+from graphlink.view.looked import changed
 from graphlink.view.source import Source
+from graphlink.web.looked import Looked
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -54,14 +56,15 @@ class Session:
     def __init__(
         self, path: Path, settings: Settings | None = None, *, asking: Asking | None = None, ask: bool = False
     ) -> None:
-        self._settings = settings
+        self._settings = settings or load_settings()
         self.asking = replace(asking or current(), by="explorer")
         self.waiting = ask
         self.path = path.absolute()
         self._opening = threading.Lock()
         self.source: Source = Shared(open_run(path, settings))
         self.previous: Source | None = self._before()
-        self.browser = Browser(self.source, self.previous)
+        self.looked = Looked(Path(self._settings.home or user_data_path()), self.path)
+        self.browser = Browser(self.source, self.previous, changed(self.source, self.looked.before))
         self.net = FolderNet(open_run(path, settings))  # a connection of its own: a walk holds up no page
 
     def _before(self) -> Source | None:
@@ -119,4 +122,4 @@ class Session:
         with self._opening:
             fresh = Session(self.path, self._settings)
             self.source, self.previous = fresh.source, fresh.previous
-            self.browser, self.net = fresh.browser, fresh.net
+            self.browser, self.net, self.looked = fresh.browser, fresh.net, fresh.looked

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from graphlink.settings import Settings
 from graphlink.web.serving import Explorer
 from graphlink.web.session import Session
 from tests import handmade, linked_world
@@ -47,8 +48,10 @@ class Open:
 
 
 @contextmanager
-def exploring(folder: Path, **options: Any) -> Iterator[Open]:
-    """The explorer of a run folder, until the block ends. `options` are those of its session."""
+def exploring(folder: Path, home: Path | None = None, **options: Any) -> Iterator[Open]:
+    """The explorer of a run folder, until the block ends. `home`: the user's graphlink folder, else one beside it;
+    `options` are those of its session."""
+    options.setdefault("settings", Settings(home=str(home or folder.parent / "home")))
     session = Session(folder, **options)
     told: list[str] = []
     ready = threading.Event()

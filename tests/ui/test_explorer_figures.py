@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from graphlink.runfolder import open_run
+from graphlink.settings import Settings
 from graphlink.view.words import days
 from graphlink.web.answers import ANSWERS
 from graphlink.web.session import Session
@@ -20,8 +21,8 @@ Enter = Callable[..., Page]
 
 
 @pytest.fixture(scope="module")
-def session(sample_run: SampleRun) -> Session:
-    return Session(sample_run.run)
+def session(sample_run: SampleRun, tmp_path_factory: pytest.TempPathFactory) -> Session:
+    return Session(sample_run.run, Settings(home=str(tmp_path_factory.mktemp("home"))))
 
 
 @pytest.fixture(scope="module")

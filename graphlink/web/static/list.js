@@ -201,7 +201,7 @@ class Grid {
         h("p", {}, h("b", {}, r.harm.text), ` days expected${r.interval ? `, ${r.interval} in 8 of 10 outcomes` : ""}.`),
         h("p", { class: "mute" }, r.named_rank ? `Names alone: ${r.named.text} days, rank ${r.named_rank}.` : "By names alone no record of theirs is on the list.")),
       h("dl", { class: "kv" }, fact("Offences", r.offences + (r.hidden ? `, ${r.hidden} that do not name them` : "")), fact("Victims", r.victims + (r.repeats ? `, ${r.repeats} more than once` : "")),
-        fact("When", r.span), fact("Area", r.area), fact("Records", r.records > 1 ? `${r.records} taken to be one human` : "one"), fact("Before", r.previous && this.about.compared ? r.previous : ""),
+        fact("When", r.span), fact("Area", r.area), fact("Records", r.records > 1 ? `${r.records} taken to be one human` : "one"), fact("For you", r.news), fact("Before", r.previous && this.about.compared ? r.previous : ""),
         fact("Shown, never scored", r.flags.length ? h("ul", {}, r.flags.map(flag => h("li", {}, flag))) : "")),
       h("div", { class: "row wrap" }, button("Open", { href: pageOf("identity", r.id), main: true }), button("Chart", { ic: "chart", href: "/chart?id=" + encodeURIComponent("identity:" + r.id) })));
   }
@@ -217,8 +217,8 @@ function moved(r) {
 
 function flags(r, about) {
   const all = [...(about.compared && r.previous ? [r.previous] : []), ...r.flags];
-  const most = all.length > 1 && all[0].length > 16 ? 1 : 2;
-  return [all.slice(0, most).map(flag => badge(flag, "flag")), all.length > most ? h("span", { class: "mute small", title: all.slice(most).join(", ") }, `+${all.length - most}`) : null];
+  const most = r.news || (all.length > 1 && all[0].length > 16) ? 1 : 2;
+  return [r.news ? h("span", { class: "badge todo", title: r.news }, "new") : null, all.slice(0, most).map(flag => badge(flag, "flag")), all.length > most ? h("span", { class: "mute small", title: all.slice(most).join(", ") }, `+${all.length - most}`) : null];
 }
 
 /** How many columns are in sight: the stylesheet hides the months on a narrow page. */

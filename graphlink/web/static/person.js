@@ -21,12 +21,21 @@ export function person(p, about) {
         h("p", { class: "mute" }, p.who)),
       h("div", { class: "actions" }, button("Chart", { ic: "chart", href: "/chart?id=" + encodeURIComponent("identity:" + p.id) }), button("Print", { ic: "print", onclick: () => print() }))),
     p.figures.length ? h("dl", { class: "figs" }, p.figures.map(figure)) : h("div", { class: "note" }, h("div", {}, p.answer)),
-    tabs(), trial.strip,
+    since(p), tabs(), trial.strip,
     h("div", { class: "cols" }, h("div", {}, why(p, trial)), h("div", {}, notes(p), weaken(p, trial), todo(p))),
     h("div", { class: "cols" }, h("div", {}, who(p, trial)), h("div", {}, nearest(p), judgements(p.judgements))),
     block("When", "Offences that add to the sum, by month", timeline(p.timeline), { id: "when" }),
     h("div", { class: "cols even", id: "around" }, ties(p).map(one => h("div", {}, one))),
     h("div", { class: "cols even" }, h("div", {}, standings("Recorded as suspect", p.suspect_in)), h("div", {}, standings("Recorded as victim", p.victim_in), standings("Recorded as witness", p.witness_in), context(p))));
+}
+
+/** What stands here that did not when this user last looked. */
+function since(p) {
+  return p.news ? h("div", { class: "note todo", id: "news" }, h("div", {}, h("b", {}, `Since you looked on ${p.news.since.text}: `), p.news.words.join("; ") + ".")) : null;
+}
+
+function fresh(p, which, key) {
+  return p.news && p.news[which].includes(key) ? badge("new", "todo") : null;
 }
 
 function figure(f) {
@@ -45,14 +54,14 @@ function tabs() {
 function why(p, trial) {
   const w = p.waterfall;
   if (!w.bars.length) return block("Why this rank", "", h("div", { class: "in stack" }, h("p", {}, p.answer), left(w)), { id: "why" });
-  const rows = w.bars.flatMap(bar => barRow(bar, w.most, trial));
+  const rows = w.bars.flatMap(bar => barRow(bar, w.most, trial, fresh(p, "bars", `${bar.id}/${bar.seat}`)));
   const sum = { cls: "wf-sum", cells: ["Expected harm", { v: harmBar({ named: w.named, expected: w.total.n, low: w.low ?? w.total.n, high: w.high ?? w.total.n }, w.most, 20), cls: "wf-bar" }, "", h("span", { class: "wf-sub" }, "sum of chance × days"), w.total.text] };
   return block("Why this rank", "Each offence adds its chance times its days. Open one for what ties it. Grey: the days if it was certainly them.",
     [table(["Offence", { t: "", vh: "Bar" }, { t: "Days", num: true }, "Chance it was them", { t: "Adds", num: true }], [...rows, sum], { caption: "Waterfall in days", cls: "stacked wf" }), left(w)],
     { id: "why", foot: h("div", { class: "row wrap" }, h("div", { class: "keys" }, key("named", "a report names them"), key("linked", "no report names them: linked"), key("track", "the whole offence")), h("span", { class: "push" }, "Co-offenders, partners and stops add nothing.")) });
 }
 
-function barRow(bar, most, trial) {
+function barRow(bar, most, trial, mark) {
   const seat = bar.seat > 1 ? `, offender ${bar.seat}` : "";
   const id = `bar-${bar.id}-${bar.seat}`.replace(/[^\w-]/g, "_");
   const more = { cls: "more", cells: [{ span: 5, v: h("div", { class: "stack evidence" },
@@ -67,7 +76,7 @@ function barRow(bar, most, trial) {
     row.hidden = !row.hidden;
     toggle.setAttribute("aria-expanded", String(!row.hidden));
   } }, h("span", { class: "clip", title: bar.title }, bar.title), h("span", { class: "mono mute" }, bar.id));
-  const line = { cells: [[toggle, bar.doubted ? badge("look again", "todo") : null], { v: daysBar(bar, most), cls: "wf-bar" }, bar.days.text, bar.full ? named() : chance(bar.chance), { v: bar.adds.text, cls: "strong" }] };
+  const line = { cells: [[toggle, mark, bar.doubted ? badge("look again", "todo") : null], { v: daysBar(bar, most), cls: "wf-bar" }, bar.days.text, bar.full ? named() : chance(bar.chance), { v: bar.adds.text, cls: "strong" }] };
   return [line, { ...more, hidden: true }];
 }
 
@@ -111,7 +120,7 @@ function who(p, trial) {
   const first = p.records[0];
   if (!first) return block("Who this is", "", state("unknown", "Nobody could name this offender", h("p", { class: "prose" }, "The offences are put down to one hand. There is no person record.")), { id: "who" });
   const rows = p.records.map((r, i) => [
-    h("div", { class: "stack" }, entity("person", r.name, { reference: r.id }), r.aliases.length ? h("span", { class: "mute small" }, "also " + r.aliases.join(", ")) : null, p.asked === r.id ? h("span", { class: "small" }, "the record that was asked for") : null, p.records.length > 1 && p.waterfall.bars.length ? h("span", {}, trial.button("person:" + r.id, `the record ${r.id}`)) : null),
+    h("div", { class: "stack" }, h("span", { class: "row" }, entity("person", r.name, { reference: r.id }), fresh(p, "records", r.id)), r.aliases.length ? h("span", { class: "mute small" }, "also " + r.aliases.join(", ")) : null, p.asked === r.id ? h("span", { class: "small" }, "the record that was asked for") : null, p.records.length > 1 && p.waterfall.bars.length ? h("span", {}, trial.button("person:" + r.id, `the record ${r.id}`)) : null),
     r.born.text, r.sex, r.pnc || h("span", { class: "mute" }, "not recorded"), [r.more, r.died.text ? ` died ${r.died.text}` : ""],
     i === 0 ? h("span", { class: "mute" }, p.records.length > 1 ? "compared with the others" : "the only record") : joined(first, r),
     h("span", { class: "mono ref" }, r.source)]);
@@ -146,7 +155,7 @@ function nearest(p) {
 function ties(p) {
   if (!p.ties.length) return [block("What ties to them", "", h("p", { class: "in mute" }, "No number, plate, address, account or mark is tied to these records."))];
   return p.ties.map(group => block(group.title, group.kind === "person" ? "Context only: nothing here adds to the sum" : "What many hold says little about each",
-    table(["How", "Held by", "Grade", "Source rows"], group.rows.map(row => [h("a", { class: "quiet", href: "/show?id=" + encodeURIComponent(row.other) }, h("bdi", {}, row.sentence)), row.shared, h("span", { class: "mono" }, row.grade), sources(row.sources)]), { caption: group.title })));
+    table(["How", "Held by", "Grade", "Source rows"], group.rows.map(row => [[h("a", { class: "quiet", href: "/show?id=" + encodeURIComponent(row.other) }, h("bdi", {}, row.sentence)), " ", fresh(p, "ties", row.id)], row.shared, h("span", { class: "mono" }, row.grade), sources(row.sources)]), { caption: group.title })));
 }
 
 function standings(title, rows) {
