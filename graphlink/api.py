@@ -197,11 +197,14 @@ def explore(run: Run | PathLike, tell: Callable[[str], None], *, port: int = 0, 
 
     Raises RunFolderError where there is no run, ResourceError where the port is taken. 0: a free port.
     """
+    from graphlink.store.saved import Saved
     from graphlink.web.serving import Explorer
     from graphlink.web.session import Session
 
+    settings = load_settings()
     who = _asking(purpose or (run.purpose if isinstance(run, Run) else ""))
-    session = Session(run.path if isinstance(run, Run) else Path(run), asking=who, ask=not who.why.strip())
+    folder = run.path if isinstance(run, Run) else Path(run)
+    session = Session(folder, settings, asking=who, ask=not who.why.strip(), asker=Saved(settings))
     Explorer(session, tell, port).serve_until_stopped()
 
 

@@ -36,11 +36,26 @@ WITH beside AS (
 )
 SELECT DISTINCT identity_id FROM attributions JOIN beside USING (offence_id) ORDER BY ALL
 """
-_LINKED = "SELECT DISTINCT identity_id FROM attributions WHERE basis <> 'named' AND counts ORDER BY ALL"
+_REACHED = """
+WITH things AS (
+  SELECT to_kind AS kind, to_id AS id FROM ties
+  WHERE from_kind = 'offence' AND from_id IN (SELECT unnest($offences::VARCHAR[]))
+  UNION SELECT 'person', person_id FROM involvements
+  WHERE role = 'victim' AND person_id IS NOT NULL AND offence_id IN (SELECT unnest($offences::VARCHAR[]))
+),
+people AS (
+  SELECT t.from_id AS person_id FROM ties t JOIN things h ON t.to_kind = h.kind AND t.to_id = h.id
+  WHERE t.from_kind = 'person'
+  UNION SELECT t.to_id FROM ties t JOIN things h ON t.from_kind = h.kind AND t.from_id = h.id WHERE t.to_kind = 'person'
+)
+SELECT DISTINCT identity_id FROM identities JOIN people USING (person_id) ORDER BY ALL
+"""
+_LINKED = "SELECT DISTINCT identity_id FROM attributions WHERE weight < 1 AND counts ORDER BY ALL"
 _UNDECIDED = """
 SELECT DISTINCT unnest([x.identity_id, y.identity_id]) AS identity_id FROM pairs p
 JOIN identities x ON p.record_a = 'person:' || x.person_id JOIN identities y ON p.record_b = 'person:' || y.person_id
-WHERE p.probability BETWEEN 0.01 AND 0.99 ORDER BY ALL
+WHERE p.probability BETWEEN 0.01 AND 0.99
+UNION SELECT identity_id FROM identities WHERE probability < 1 ORDER BY ALL
 """
 _HALF = 0.5  # days: what is less prints as the same figure
 
@@ -178,7 +193,8 @@ def _unsure(run: Source, plan: _Plan, kind: str) -> tuple[tuple[str, ...], tuple
     if not weighed(run, "attribution"):
         near = _once(plan.open)
         return near, near
-    beside = [row["identity_id"] for row in run.query(_NEAR, {"offences": plan.offences})] if plan.offences else []
+    asked = {"offences": plan.offences}
+    beside = [row["identity_id"] for sql in (_NEAR, _REACHED) for row in run.query(sql, asked)] if plan.offences else []
     near = _once([*plan.open, *(one for one in beside if one not in plan.gains)])
     anew = [row["identity_id"] for row in run.query(_LINKED)]
     if kind in ("same", "different") and weighed(run, "identity"):

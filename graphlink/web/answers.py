@@ -22,7 +22,7 @@ from graphlink.view.search import search
 from graphlink.view.series import unknown_series
 from graphlink.view.why import why
 from graphlink.view.words import count
-from graphlink.web import charted, judging, listed, supposed, things
+from graphlink.web import asking, charted, judging, listed, supposed, things
 from graphlink.web.plain import Facts, date
 from graphlink.web.session import Session
 from graphlink.web.shown import person
@@ -160,6 +160,8 @@ ANSWERS: Mapping[str, Callable[[Session, Wanted], Facts]] = {
     "path": charted.path,
     "challenge": supposed.challenged,
     "preview": supposed.previewed,
+    "questions": asking.questions,
+    "answer": asking.answer,
 }
 CHANGES: Mapping[str, Callable[[Session, Wanted], Facts]] = {
     "decide": judging.decide,

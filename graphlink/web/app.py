@@ -18,7 +18,15 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from graphlink.audit import subjects
-from graphlink.errors import AccessError, AmbiguousError, AuditError, GraphlinkError, NotFoundError, RunFolderError
+from graphlink.errors import (
+    AccessError,
+    AmbiguousError,
+    AuditError,
+    GraphlinkError,
+    NotFoundError,
+    RunFolderError,
+    StoreError,
+)
 from graphlink.view.about import About, about
 from graphlink.view.words import day
 from graphlink.web.answers import ANSWERS, CHANGES, SHOWS
@@ -26,7 +34,7 @@ from graphlink.web.plain import Facts, Json, whole_text
 from graphlink.web.session import Session
 
 STATIC = Path(__file__).with_name("static")
-PAGES = ("/", "/show", "/series", "/review", "/changes", "/why", "/chart")
+PAGES = ("/", "/show", "/series", "/review", "/changes", "/why", "/chart", "/ask")
 _TYPES = {".js": "text/javascript", ".css": "text/css"}
 _STATUS: tuple[tuple[type[GraphlinkError], int], ...] = (
     (NotFoundError, 404),
@@ -34,6 +42,7 @@ _STATUS: tuple[tuple[type[GraphlinkError], int], ...] = (
     (AccessError, 403),
     (AuditError, 503),
     (RunFolderError, 503),
+    (StoreError, 503),
 )
 
 Answer = Callable[[Session, Mapping[str, str]], Facts]

@@ -29,6 +29,8 @@ from graphlink.web.looked import Looked
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from graphlink.web.asking import Asker
+
 
 class Shared:
     """A run that several threads may ask; a `view.source.Source`."""
@@ -48,14 +50,22 @@ class Shared:
 
 
 class Session:
-    """What an explorer serves, and to whom: `asking` says who looks and why, `ask` that the page is to ask it first.
+    """What an explorer serves, and to whom: `asking` says who looks and why, `ask` that the page is to ask it first,
+    `asker` who answers saved questions (None: there is no store).
 
     Raises RunFolderError where `path` holds no run that can be read.
     """
 
     def __init__(
-        self, path: Path, settings: Settings | None = None, *, asking: Asking | None = None, ask: bool = False
+        self,
+        path: Path,
+        settings: Settings | None = None,
+        *,
+        asking: Asking | None = None,
+        ask: bool = False,
+        asker: Asker | None = None,
     ) -> None:
+        self.asker = asker
         self._settings = settings or load_settings()
         self.asking = replace(asking or current(), by="explorer")
         self.waiting = ask

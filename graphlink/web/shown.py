@@ -14,6 +14,7 @@ from graphlink.view.explanation import Explanation, LinkedOffence, explained
 from graphlink.view.listing import outcome_words
 from graphlink.view.person import PersonPage, Record, Standing
 from graphlink.view.pieces import Piece, bits_words
+from graphlink.view.places import Places, places
 from graphlink.view.source import Source
 from graphlink.view.ties import TieLine
 from graphlink.view.waterfall import Bar, Waterfall
@@ -62,6 +63,7 @@ def person(run: Source, page: PersonPage) -> Facts:
         "ties": groups(page.ties),
         "around": page.around,
         "timeline": timeline(falls.bars),
+        "places": where(places(run, falls)),
     }
 
 
@@ -245,4 +247,18 @@ def timeline(bars: Sequence[Bar]) -> Facts:
             for bar in dated
         ],
         "undated": [{"id": bar.offence_id, "title": bar.title, "adds": harm(bar.adds)} for bar in bars if not bar.date],
+    }  # fmt: skip
+
+
+def where(found: Places) -> Facts:
+    """Points in metres from the middle, and how many have no place."""
+    return {
+        "across": found.across,
+        "unplaced": found.unplaced,
+        "points": [
+            {"kind": p.kind, "id": p.id, "title": p.title, "x": p.east, "y": p.north, "district": p.district,
+             "date": date(p.date), "adds": harm(p.adds) if p.kind == "offence" else {"n": 0, "text": ""},
+             "named": p.named}
+            for p in found.points
+        ],
     }  # fmt: skip

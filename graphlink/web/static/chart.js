@@ -4,6 +4,7 @@ import { h } from "./dom.js";
 import { key } from "./figures.js";
 import { icon } from "./icons.js";
 import { button, iconButton, table } from "./parts.js";
+import { Refused } from "./data.js";
 import { live } from "./facts.js";
 import { drawer } from "./evidence.js";
 import { Canvas } from "./canvas.js";
@@ -15,7 +16,7 @@ const HOW = [["stated", "confirmed", "stated by a source"], ["likely", "probable
 
 export async function chart(about, words) {
   const view = new Chart(about, live);
-  await view.start(words.get("id") || "");
+  await view.start(words.get("id") || "", words.get("ids"));
   view.place();
 }
 
@@ -24,7 +25,18 @@ export class Chart {
     Object.assign(this, { about, facts, entities: new Map(), ties: new Map(), hidden: new Set(), unticked: new Set([SAME]), past: [], totals: new Map(), chosen: null, from: "", to: "", pathFrom: null, grouped: true });
   }
 
-  async start(id) {
+  /** What ties to `id`; or just `ids`, one a line, as an answer named them. */
+  async start(id, ids = null) {
+    if (ids) {
+      const found = await this.facts.among(ids.split("\n"));
+      if (!found.entities.length) throw new Refused("NotFoundError", "None of these is in this run. Go back and ask again.");
+      this.focus = found.entities[0].id;
+      this.take(found);
+      this.total = found.entities.length - 1;
+      this.said = `${found.entities.length} of what the answer named${found.missing.length ? `; ${found.missing.length} are not in this run` : ""}.`;
+      this.chosen = this.focus;
+      return;
+    }
     const found = await this.facts.around(id, { hops: 2, limit: 40 });
     this.focus = found.focus;
     this.take(found);

@@ -9,8 +9,9 @@ import { series } from "./series.js";
 import { review } from "./review.js";
 import { chart } from "./chart.js";
 import { changes } from "./changes.js";
+import { questions } from "./ask.js";
 
-const VIEWS = { "/": list, "/show": show, "/why": why, "/series": series, "/review": review, "/changes": changes, "/chart": charted };
+const VIEWS = { "/": list, "/show": show, "/why": why, "/series": series, "/review": review, "/changes": changes, "/chart": charted, "/ask": questions };
 
 /** The chart needs Cytoscape, which only its page loads. */
 async function charted(about, words) {

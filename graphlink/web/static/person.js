@@ -6,6 +6,7 @@ import { daysBar, harmBar, key } from "./figures.js";
 import { badge, block, button, chance, entity, named, pageOf, sources, state, table } from "./parts.js";
 import { crumbs, say } from "./shell.js";
 import { timeline } from "./timeline.js";
+import { places } from "./map.js";
 import { bitsTable } from "./why.js";
 import { judgeButton, judgements } from "./judge.js";
 import { Challenge } from "./challenge.js";
@@ -25,6 +26,7 @@ export function person(p, about) {
     h("div", { class: "cols" }, h("div", {}, why(p, trial)), h("div", {}, notes(p), weaken(p, trial), todo(p))),
     h("div", { class: "cols" }, h("div", {}, who(p, trial)), h("div", {}, nearest(p), judgements(p.judgements))),
     block("When", "Offences that add to the sum, by month", timeline(p.timeline), { id: "when" }),
+    block("Where", "Offences that add to the sum, and addresses tied to them", places(p.places), { id: "where" }),
     h("div", { class: "cols even", id: "around" }, ties(p).map(one => h("div", {}, one))),
     h("div", { class: "cols even" }, h("div", {}, standings("Recorded as suspect", p.suspect_in)), h("div", {}, standings("Recorded as victim", p.victim_in), standings("Recorded as witness", p.witness_in), context(p))));
 }
@@ -44,7 +46,7 @@ function figure(f) {
 }
 
 function tabs() {
-  const nav = h("nav", { class: "tabs", "aria-label": "On this page" }, h("ul", {}, [["why", "Why this rank"], ["weaken", "What would weaken it"], ["todo", "What to find out"], ["who", "Who this is"], ["when", "When"], ["around", "Around them"]]
+  const nav = h("nav", { class: "tabs", "aria-label": "On this page" }, h("ul", {}, [["why", "Why this rank"], ["weaken", "What would weaken it"], ["todo", "What to find out"], ["who", "Who this is"], ["when", "When"], ["where", "Where"], ["around", "Around them"]]
     .map(([id, text]) => h("li", {}, h("a", { href: "#" + id }, text)))));
   return nav;
 }

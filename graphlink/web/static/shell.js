@@ -34,7 +34,7 @@ export function shell(about, { page, title, fixed, alone }, ...content) {
 }
 
 function top(about, page, keys) {
-  const entries = [["/", "List"], ["/series", "Unknown series", about.series], ["/review", "Judgements", about.questions, "questions wait for a judgement"], ["/changes", "Changes"]];
+  const entries = [["/", "List"], ["/series", "Unknown series", about.series], ["/review", "Judgements", about.questions, "questions wait for a judgement"], ["/changes", "Changes"], ["/ask", "Questions"]];
   const menu = entries.map(([href, text, n, words]) => h("li", {}, h("a", { href, "aria-current": href === page ? "page" : null }, text,
     n ? h("span", { class: words ? "count" : "count plain", title: words ? `${n} ${words}` : null }, n, h("span", { class: "vh" }, " waiting")) : null)));
   const theme = h("button", { class: "btn bare icon-only", type: "button", title: "Light or dark", onclick: flip }, icon("theme"), h("span", { class: "vh" }, "Light or dark"));
