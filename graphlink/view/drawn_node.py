@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from graphlink.graph.net import BUSY, Node
 from graphlink.view import names
+from graphlink.view.in_common import series_label
 from graphlink.view.words import count, day, tidy
 
 # Orders and sightings that go by their initials.
@@ -68,7 +69,7 @@ def _label(node: Node) -> str:
     if kind in ("order", "action", "sighting"):
         said = tidy(str(has.get("kind") or kind))
         return said.upper() if said in _INITIALS else said.capitalize()
-    return str(has.get("label") or node.key.id)
+    return series_label(str(has.get("label") or node.key.id))
 
 
 def _note(node: Node) -> str:

@@ -15,6 +15,7 @@ from graphlink.catalogue.outputs import BY_NAME_OUT
 from graphlink.errors import NotFoundError
 from graphlink.view import names
 from graphlink.view.about import basis_words
+from graphlink.view.in_common import in_common, series_label
 from graphlink.view.people import Someone, people
 from graphlink.view.sentences import credited, outcome
 from graphlink.view.source import Source
@@ -170,7 +171,7 @@ def _share(row: Mapping[str, Any], suspects: Sequence[Mapping[str, Any]]) -> Sha
     mine = [s["status"] for s in suspects if s["identity_id"] == row["identity_id"] and s["role"] == "suspect"]
     return Share(
         row["identity_id"],
-        row["label"] or names.NOBODY,
+        series_label(row["label"]) or names.NOBODY,
         row["place"],
         row["weight"],
         row["expected_harm"],
@@ -198,7 +199,7 @@ def _ages(row: Mapping[str, Any]) -> str:
 
 
 def _link(row: Mapping[str, Any]) -> str:
-    return f"{row['other']}: {chance(row['probability'])} that one hand did both; shares {row['shared']}"
+    return f"{row['other']}: {chance(row['probability'])} that one hand did both; shares {in_common(row['shared'])}"
 
 
 def _read(row: Mapping[str, Any]) -> str:

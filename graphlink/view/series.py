@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from graphlink.view.about import About, about
+from graphlink.view.in_common import in_common, series_label
 from graphlink.view.source import Source
 
 
@@ -107,11 +108,11 @@ def _row(row: Mapping[str, Any], members: Sequence[SeriesOffence]) -> SeriesRow:
     return SeriesRow(
         rank=row["rank"],
         identity_id=row["identity_id"],
-        label=row["label"],
+        label=series_label(row["label"]),
         expected_harm=row["expected_harm"],
         offences=row["offences"],
         victims=row["victims"],
-        shared=row["shared"] or "",
+        shared=in_common(row["shared"]),
         first=min(days, default=None),
         last=max(days, default=None),
         bcus=tuple(sorted({one.bcu for one in members if one.bcu})),

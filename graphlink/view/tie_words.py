@@ -14,6 +14,7 @@ from typing import Any, Literal
 from graphlink.catalogue.graph import TIES
 from graphlink.graph.net import Tie
 from graphlink.view import sentences
+from graphlink.view.in_common import in_common
 from graphlink.view.words import chance, count, day, span, tidy
 
 # Inferred ties from this chance on are drawn dashed, below it dotted.
@@ -106,7 +107,7 @@ def _made(tie: Tie, a: str, b: str) -> str:
             said = sentences.credited(has["basis"], float(has["weight"]), float(has["probability"]), None)
             return f"{b} is put to {a}: {said}{'; evidence speaks against it' if has.get('doubted') else ''}"
         case "SAME_HAND":
-            shared = "; ".join(has.get("shared") or ())
+            shared = in_common("; ".join(has.get("shared") or ()))
             return f"one hand may have done {a} and {b}{sure}{f' ({shared})' if shared else ''}"
         case "CALLED":
             return f"{a} called {b}: {count(int(has['calls']), 'call')}, {span(*dates(tie))}"

@@ -15,6 +15,7 @@ from typing import Any
 from graphlink.errors import NotFoundError
 from graphlink.view import names
 from graphlink.view.about import basis_words
+from graphlink.view.in_common import series_label
 from graphlink.view.listing import RANKED, ListRow, list_row
 from graphlink.view.sentences import credited, outcome
 from graphlink.view.source import Source
@@ -153,7 +154,7 @@ def _label(run: Source, identity_id: str, ranked: Mapping[str, Any] | None, attr
         return str(people[0]["name"] or names.NOBODY)
     series = run.query("SELECT label FROM unknown_series WHERE identity_id = ?", [identity_id])
     if series:
-        return str(series[0]["label"])
+        return series_label(str(series[0]["label"]))
     if attributed:
         return "Unknown offender"
     raise NotFoundError(f"There is no identity {identity_id} in this run.")

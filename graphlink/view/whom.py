@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from graphlink.view import names
+from graphlink.view.in_common import series_label
 from graphlink.view.people import people
 from graphlink.view.source import Source
 
@@ -32,7 +33,9 @@ def called(run: Source, identities: Iterable[str]) -> dict[str, str]:
     asked = {"ids": ids}
     found = {row["identity_id"]: f"{row['label']} ({row['identity_id']}, rank {row['place']:,})"
              for row in run.query(_RANKED, asked)}  # fmt: skip
-    found |= {row["identity_id"]: f"{row['label']} ({row['identity_id']})" for row in run.query(_SERIES, asked)}
+    found |= {
+        row["identity_id"]: f"{series_label(row['label'])} ({row['identity_id']})" for row in run.query(_SERIES, asked)
+    }
     rest = {"ids": [one for one in ids if one not in found]}
     members = run.query(_MEMBERS, rest) if rest["ids"] else []
     met = people(run, (row["person_id"] for row in members))

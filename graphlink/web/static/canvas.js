@@ -22,7 +22,8 @@ export class Canvas {
     this.cy = globalThis.cytoscape({ container: this.box, elements: [], minZoom: 0.15, maxZoom: 3, boxSelectionEnabled: false, autounselectify: true });
     this.rings();
     this.cy.on("tap", "node, edge", event => this.chart.pick(event.target.id()));
-    this.cy.on("dragfree", "node", () => this.stand());
+    this.cy.on("dragfree", "node", () => { this.stand(); this.declutter(); });
+    this.cy.on("zoom resize", () => this.declutter());
     this.cy.on("grab", "node", () => this.chart.remember());
     this.box.addEventListener("keydown", event => this.key(event, true));
     this.theme = new MutationObserver(() => this.style());
@@ -96,6 +97,32 @@ export class Canvas {
 
   stand() { this.cy.nodes().forEach(node => { this.at.set(node.id(), { ...node.position() }); }); }
 
+  nudge(id, dx, dy) {
+    const node = this.cy.getElementById(id);
+    if (node.empty()) return;
+    node.position({ x: node.position("x") + dx, y: node.position("y") + dy });
+    this.stand();
+    this.declutter();
+  }
+
+  /** Labels that would lie on one another: who is chosen, where it starts and who has most ties keep theirs. */
+  declutter() {
+    clearTimeout(this.waiting);
+    this.waiting = setTimeout(() => {
+      const first = node => node.id() === this.chart.chosen ? 0 : node.id() === this.chart.focus ? 1 : 2;
+      const nodes = this.cy.nodes().toArray().sort((a, b) => first(a) - first(b) || b.degree() - a.degree());
+      this.cy.batch(() => this.cy.nodes().removeClass("quiet"));
+      const boxes = nodes.map(node => node.renderedBoundingBox({ includeNodes: false, includeEdges: false, includeOverlays: false, includeLabels: true }));
+      const kept = [], quiet = [];
+      boxes.forEach((box, i) => {
+        const free = kept.every(other => box.x2 < other.x1 || other.x2 < box.x1 || box.y2 < other.y1 || other.y2 < box.y1);
+        if (free) kept.push(box);
+        else quiet.push(nodes[i]);
+      });
+      this.cy.batch(() => { for (const node of quiet) node.addClass("quiet"); });
+    }, 80);
+  }
+
   places() {
     if (this.cy) this.stand();
     return Object.fromEntries([...this.at].map(([id, p]) => [id, { x: Math.round(p.x), y: Math.round(p.y) }]));
@@ -124,6 +151,7 @@ export class Canvas {
     this.style();
     if (this.first) { this.fit(); this.first = false; }
     this.mark();
+    this.declutter();
   }
 
   lines() {
@@ -152,6 +180,7 @@ export class Canvas {
       { selector: 'node[unsure = "yes"]', style: { "border-style": "dotted", "border-width": 2 } }, { selector: 'node[start = "yes"]', style: { "border-width": 3.2, "font-weight": 600 } },
       { selector: "edge", style: { width: 1.3, "line-color": line, "curve-style": "bezier", label: "data(text)", color: ink, "font-size": 10.5, "text-outline-color": background, "text-outline-width": 3, "control-point-step-size": 26 } },
       ...Object.entries(LINES).map(([how, drawn]) => ({ selector: `edge[how = "${how}"]`, style: { "line-style": drawn, ...(drawn === "dashed" ? { "line-dash-pattern": [7, 4] } : {}) } })),
+      { selector: "node.quiet", style: { label: "" } }, { selector: "node.on", style: { label: "data(text)", "z-index": 9 } },
       { selector: "edge.way", style: { "line-color": act, width: 2.6 } }, { selector: "node.way", style: { "border-color": act } },
       { selector: "node.on", style: { "border-color": act, "border-width": 3.4, "background-color": soft } }, { selector: "edge.on", style: { "line-color": act, width: 3 } },
     ];

@@ -6,11 +6,14 @@ import { icon } from "./icons.js";
 import { button, iconButton, table } from "./parts.js";
 import { Refused } from "./data.js";
 import { live } from "./facts.js";
+import { asked } from "./asked.js";
 import { drawer } from "./evidence.js";
 import { Canvas } from "./canvas.js";
 import { say, shell } from "./shell.js";
 
-const STEP = 50, ASK = 300;
+const STEP = 50, ASK = 300, MOST = 1000;
+// What an expansion of something busy can be kept to.
+const KINDS = [["identity", "people, resolved"], ["person", "records"], ["offence", "offences"], ["phone", "phones"], ["vehicle", "vehicles"], ["address", "addresses"], ["account", "accounts"], ["mark", "marks"]];
 const SAME = "same hand"; // every pair of a series has one: a hairball unless asked for
 const HOW = [["stated", "confirmed", "stated by a source"], ["likely", "probable", "inferred, 55% or more"], ["possible", "possible", "inferred, less"]];
 
@@ -74,7 +77,7 @@ export class Chart {
     this.holder = h("div", { class: "canvas", role: "group", "aria-label": "Chart" });
     this.canvas = new Canvas(this);
     this.tabled = h("div", { class: "canvas tabled", hidden: true });
-    this.side = h("aside", { class: "side", "aria-label": "Legend and filters" });
+    this.side = h("aside", { class: "side", id: "legend", "aria-label": "Legend and filters" });
     this.drawer = h("aside", { class: "drawer", "aria-label": "Evidence", tabindex: -1 });
     this.toggle = button("Table", { ic: "table", "aria-pressed": "false", onclick: () => this.flip() });
     this.count = h("span", { class: "mute" });
@@ -84,17 +87,25 @@ export class Chart {
         button(`Expand`, { ic: "plus", onclick: () => this.expand() }), this.pathButton = button("Path to", { onclick: () => this.path() }), button("Hide", { onclick: () => this.hide() }),
         h("span", { class: "push" }), iconButton("undo", "Undo", () => this.undo()),
         h("div", { class: "seg" }, iconButton("plus", "Zoom in", () => this.canvas.zoom(1.25)), iconButton("minus", "Zoom out", () => this.canvas.zoom(0.8)), iconButton("fit", "Fit", () => this.canvas.fit())),
-        this.toggle, button("Save", { ic: "save", onclick: () => this.save() }), button("Reopen", { onclick: () => file.click() }), file, button("Print", { ic: "print", onclick: () => print() })),
+        this.toggle, this.sideButton = button("Legend", { class: "btn narrow", "aria-expanded": "false", "aria-controls": "legend", onclick: () => this.legendShown() }), button("Save", { ic: "save", onclick: () => this.save() }), button("Reopen", { onclick: () => file.click() }), file, button("Print", { ic: "print", onclick: () => print() })),
       this.side, this.holder, this.tabled, this.drawer));
     this.canvas.attach(this.holder);
     this.refresh();
     this.pick(this.focus, true);
     if (matchMedia("(max-width: 45rem)").matches) this.flip();
     this.holder.firstElementChild.focus();
+    this.side.addEventListener("keydown", event => { if (event.key === "Escape") { this.legendShown(false); this.sideButton.focus(); } });
     this.drawer.addEventListener("keydown", event => {
       if (event.key === "Escape") (this.holder.hidden ? this.tabled.querySelector(".scroll") : this.holder.firstElementChild).focus();
     });
     say(this.count.textContent + ".");
+  }
+
+  /** On a narrow page the legend lies over the chart, and is opened and closed. */
+  legendShown(open = !this.side.classList.contains("open")) {
+    this.side.classList.toggle("open", open);
+    this.sideButton.setAttribute("aria-expanded", String(open));
+    if (open) this.side.querySelector("input")?.focus();
   }
 
   refresh() {
@@ -159,10 +170,17 @@ export class Chart {
     const id = this.entities.has(this.chosen) ? this.chosen : this.focus;
     const one = this.entities.get(id);
     const had = new Set([...this.ties.values()].filter(tie => tie.a === id || tie.b === id).map(tie => tie.a === id ? tie.b : tie.a));
-    if (this.entities.size >= ASK && !confirmed(`The chart holds ${this.entities.size} entities. Add more?`)) return;
-    if (this.entities.size >= 1000) return say("1,000 entities are the most a chart can hold. Hide some, or begin a new chart.");
+    if (this.entities.size >= MOST) return say("1,000 entities are the most a chart can hold. Begin a new chart from what you want to see.");
     await this.attempt(async () => {
-      const found = await this.facts.around(id, { hops: 1, limit: had.size + STEP });
+      let found = await this.facts.around(id, { hops: 1, limit: had.size + STEP });
+      if (found.total - had.size > STEP && !this.facts.alone) {
+        const kinds = await asked(`${found.total.toLocaleString("en-GB")} tie to ${one.label}`, `${STEP} are added at a time. Which kinds?`, { options: KINDS.map(([kind, words]) => [kind, words, true]), yes: `Add ${STEP}` });
+        if (!kinds || !kinds.length) return say("Nothing is added.");
+        if (kinds.length < KINDS.length) found = await this.facts.around(id, { hops: 1, limit: had.size + STEP, kinds: kinds.join(",") });
+      }
+      const more = found.entities.filter(e => !this.entities.has(e.id)).slice(0, STEP).length;
+      if (this.entities.size + more > MOST) return say(`The chart holds ${this.entities.size} entities; 1,000 are the most. Begin a new chart from what you want to see.`);
+      if (more && this.entities.size + more > ASK && !await asked("A large chart", `The chart holds ${this.entities.size} entities. With ${more} more it is slow to read.`, { yes: `Add ${more}` })) return say("Nothing is added.");
       const fresh = found.entities.filter(e => !this.entities.has(e.id)).slice(0, STEP);
       this.totals.set(id, found.total);
       if (!fresh.length) return say(`Everything that ties to ${one.label} is on the chart, or is passed by many: ${found.said}`);
@@ -234,6 +252,12 @@ export class Chart {
     say("Undone.");
   }
 
+  /** What dragging does, without a drag. */
+  move(id, dx, dy) {
+    this.remember();
+    this.canvas.nudge(id, 40 * dx, 40 * dy);
+  }
+
   judge() {
     const tie = this.between(this.chosen || "")[0];
     const asked = this.drawer.querySelector("[data-judge]");
@@ -300,8 +324,4 @@ export class Chart {
       say(error.message);
     }
   }
-}
-
-function confirmed(text) {
-  return globalThis.confirm(text);
 }

@@ -19,6 +19,7 @@ function ofEntity(chart, one) {
     h("div", { class: "stack" }, h("h2", {}, entity(one.kind, one.label, { href: page })), h("p", { class: "mute" }, `${one.kind_words}, ${one.note}`),
       h("p", { class: "badges" }, one.role ? badge(one.role, one.role) : null, one.flags.map(flag => badge(flag, "flag"))), h("p", {}, `${ties.length} of ${one.ties_said} in sight.`)),
     h("div", { class: "row wrap" }, page ? button("Open", { href: page }) : null, button("Expand", { onclick: () => chart.expand() }), button("Path from here", { onclick: () => chart.path() }), one.id === chart.focus ? null : button("Hide", { onclick: () => chart.hide() })),
+    h("div", { class: "row" }, h("span", { class: "mute small" }, "Move"), h("div", { class: "seg" }, [["←", "left", -1, 0], ["↑", "up", 0, -1], ["↓", "down", 0, 1], ["→", "right", 1, 0]].map(([sign, word, dx, dy]) => h("button", { type: "button", class: "btn icon-only", title: `Move ${word}`, onclick: () => chart.move(one.id, dx, dy) }, h("span", { "aria-hidden": "true" }, sign), h("span", { class: "vh" }, `Move ${word}`))))),
     h("div", {}, h("h3", {}, "Its ties in sight"), h("ul", { class: "ties" }, ties.slice(0, MOST).map(tie => h("li", {}, h("button", { type: "button", class: "toggle flat tie-row", onclick: () => { chart.pick(tie.id); chart.drawer.focus(); } }, h("span", {}, key(STYLE[tie.how], ""), h("bdi", {}, tie.sentence)))))),
       ties.length > MOST ? h("p", { class: "mute small" }, `${MOST} of ${ties.length}; the table holds them all.`) : null),
   ];
