@@ -358,14 +358,18 @@ class Run(Framed, Walked):
 
         return show(self.folder, id)
 
-    def chart(self, id: str, *, hops: int = 2, limit: int = 300) -> ChartFile:
+    def chart(self, id: str, *, hops: int = 2, limit: int = 300, style: str = "") -> ChartFile:
         """The chart around one thing as a page of its own: shows itself in a notebook, `save(path)` writes the file.
 
-        Raises NotFoundError, AmbiguousError, InputError, and LimitError above 1,000 entities.
+        `style` "pyvis" makes it a page of pyvis, which asks nobody anything either. Raises NotFoundError,
+        AmbiguousError, InputError, and LimitError above 1,000 entities.
         """
         from graphlink.web.single import Walkable, chart_file
 
-        return chart_file(Walkable(self.folder, self._net), id, hops=hops, limit=limit, asking=self.asking)
+        if style not in ("", "pyvis"):
+            raise InputError(f"There is no style '{style}' of a chart: leave it out, or pyvis.")
+        walk = Walkable(self.folder, self._net)
+        return replace(chart_file(walk, id, hops=hops, limit=limit, asking=self.asking), style=style)
 
     def explain(self, id: str) -> Explanation:
         """What stands behind a rank: the offences, what ties them, what would weaken it, what to find out."""

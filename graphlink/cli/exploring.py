@@ -7,6 +7,7 @@ will make: printing it to standard output in a pipe; it is talk, not data.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,6 +15,9 @@ from graphlink.cli.app import State
 from graphlink.cli.logged import purpose_option
 from graphlink.cli.output import say
 from graphlink.cli.runs import finished, take_out
+
+if TYPE_CHECKING:
+    from graphlink.api import Run
 
 _HELP = """Open a run in the browser: the list, a person, an offence, the judgements.
 
@@ -34,13 +38,17 @@ the address first, and nothing it shows leaves the machine. Ctrl-C ends it.
 @click.pass_obj
 def explore(state: State, arguments: tuple[str, ...], port: int, no_browser: bool) -> None:
     out, _ = take_out(arguments, rest=0)
-    run = finished(out)
+    serve(state, finished(out), port=port, browser=not no_browser)
+
+
+def serve(state: State, run: Run, *, port: int = 0, browser: bool = True) -> None:
+    """The explorer of `run`, its address on the screen and in the browser, until Ctrl-C."""
     from graphlink import api
 
     def tell(address: str) -> None:
         click.echo(f"Open in your browser: {address}", err=True)
         say(state, "The address works once. Ctrl-C here ends the explorer.")
-        if not no_browser:
+        if browser:
             import webbrowser
 
             webbrowser.open(address)
@@ -53,9 +61,11 @@ _CHART = """What ties to somebody or something, as one file.
 \b
 Example:
   graphlink chart run rank:1 -o chart.html
+  graphlink chart run rank:1 -o chart.html --style pyvis
 
 OUT is a run folder, ./run where none is named. ID is what `show` takes. The file opens in any browser without a
 network: the chart, its evidence, the table beside it and the marking on it. Victims and witnesses stand by role.
+--style pyvis writes the same chart as a page of pyvis, for those who are used to it: nothing in it is fetched.
 """
 
 
@@ -64,11 +74,12 @@ network: the chart, its evidence, the table beside it and the marking on it. Vic
 @click.option("-o", "--output", "to", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The file.")
 @click.option("--hops", type=click.IntRange(1, 4), default=2, show_default=True, help="Ties from the start.")
 @click.option("--limit", type=click.IntRange(1, 1000), default=300, show_default=True, help="Entities in the file.")
+@click.option("--style", type=click.Choice(["pyvis"]), default=None, help="A page of pyvis instead.")
 @purpose_option
 @click.pass_obj
-def chart(state: State, arguments: tuple[str, ...], to: Path, hops: int, limit: int) -> None:
+def chart(state: State, /, arguments: tuple[str, ...], to: Path, hops: int, limit: int, style: str | None) -> None:
     out, (id_,) = take_out(arguments, rest=1, what="ID")
-    made = finished(out).chart(id_, hops=hops, limit=limit)
+    made = finished(out).chart(id_, hops=hops, limit=limit, style=style or "")
     made.save(to)
     of = f"{made.shown:,} of {made.total:,}" if made.shown < made.total else f"all {made.total:,}"
     say(state, f"Written to {to}: {of} entities within {hops} ties. Open it in a browser; it asks nobody anything.")

@@ -6,7 +6,6 @@ newcomer will make: printing advice to stdout; the list is data, everything else
 
 from __future__ import annotations
 
-import webbrowser
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
@@ -158,6 +157,7 @@ def _next(state: State, done: Run, steps: Sequence[tuple[str, str]]) -> None:
 
 def _steps(out: Path) -> list[tuple[str, str]]:
     return [
+        (f"graphlink explore {out}", "all of it in the browser"),
         (f"graphlink explain {out} rank:1", "why the first stands where they stand"),
         (f"graphlink show {out} rank:1", "everything about them"),
         (f"graphlink top {out} -n 100", "the list"),
@@ -198,8 +198,10 @@ _DEMO = """Invent a sample world, run on it, print the list.
 \b
 Example:
   graphlink demo
+  graphlink demo --open
 
 DIR gets data, truth and run. Everybody is invented. Rows that the sample plants to be rejected are rejected and said.
+With --open the explorer opens on the run in the browser; Ctrl-C ends it.
 """
 
 
@@ -214,7 +216,7 @@ DIR gets data, truth and run. Everybody is invented. Rows that the sample plants
     help="Where to.",
 )
 @click.option("--people", type=click.IntRange(min=1), default=5000, show_default=True, help="True people, all roles.")
-@click.option("--open", "show_page", is_flag=True, help="Open report.html in the browser.")
+@click.option("--open", "show_page", is_flag=True, help="Open the explorer in the browser.")
 @talk_options
 @click.pass_obj
 def demo(state: State, out: Path, people: int, show_page: bool) -> None:
@@ -236,4 +238,6 @@ def demo(state: State, out: Path, people: int, show_page: bool) -> None:
     ]
     _next(state, done, [*_steps(out / "run"), *more])
     if show_page:
-        webbrowser.open((done.path / "report.html").absolute().as_uri())
+        from graphlink.cli.exploring import serve
+
+        serve(state, done)

@@ -77,11 +77,19 @@ class ChartFile:
     header: About
     facts: Facts
     asking: Asking
+    style: str = ""  # pyvis, or empty for graphlink's own
+
+    def _page(self, stamp: Stamp | None = None) -> str:
+        if self.style == "pyvis":
+            from graphlink.web.pyvis_page import pyvis_page
+
+            return pyvis_page(self.title, self.header, self.facts, stamp)
+        return page(self.title, self.header, self.facts, stamp)
 
     @property
     def html(self) -> str:
         """The page without a stamp."""
-        return page(self.title, self.header, self.facts)
+        return self._page()
 
     def save(self, path: str | Path) -> Path:
         """Write the page, readable by its owner alone, stamped with the state of the log that says so.
@@ -93,7 +101,7 @@ class ChartFile:
         stamp = self.asking.record(
             "exported", asked={"chart": self.facts["focus"]}, about=about_ids, run=self.run, to=path
         )
-        text = page(self.title, self.header, self.facts, stamp)
+        text = self._page(stamp)
         handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
             file.write(text)

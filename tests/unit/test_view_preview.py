@@ -155,11 +155,11 @@ def _checked(folder: Path, settings: Settings, people: int, draw: Draw) -> None:
 
 
 def test_twenty_judgements_at_random_equal_a_run_or_name_whom_they_leave_open(tmp_path: Path) -> None:
-    _checked(tmp_path, Settings(identity="linked", attribution="linked", threads=1), 500, _drawn)
+    _checked(tmp_path, Settings(identity="linked", attribution="linked", threads=1), 250, _drawn)
 
 
 def test_by_the_plain_rule_nobody_far_is_left_open(tmp_path: Path) -> None:
-    _checked(tmp_path, Settings(identity="plain", attribution="plain", threads=1), 300, _plainly)
+    _checked(tmp_path, Settings(identity="plain", attribution="plain", threads=1), 200, _plainly)
 
 
 def _plainly(run: RunFolder, dice: random.Random) -> list[tuple[str, str, str]]:
