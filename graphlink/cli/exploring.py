@@ -41,8 +41,9 @@ def explore(state: State, arguments: tuple[str, ...], port: int, no_browser: boo
     serve(state, finished(out), port=port, browser=not no_browser)
 
 
-def serve(state: State, run: Run, *, port: int = 0, browser: bool = True) -> None:
-    """The explorer of `run`, its address on the screen and in the browser, until Ctrl-C."""
+def serve(state: State, run: Run, *, port: int = 0, browser: bool = True, purpose: str = "") -> None:
+    """The explorer of `run`, its address on the screen and in the browser, until Ctrl-C. `purpose`: why one looks; the
+    page asks where neither it nor the command says so."""
     from graphlink import api
 
     def tell(address: str) -> None:
@@ -53,7 +54,7 @@ def serve(state: State, run: Run, *, port: int = 0, browser: bool = True) -> Non
 
             webbrowser.open(address)
 
-    api.explore(run, tell, port=port)
+    api.explore(run, tell, port=port, purpose=purpose)
 
 
 _CHART = """What ties to somebody or something, as one file.

@@ -240,4 +240,4 @@ def demo(state: State, out: Path, people: int, show_page: bool) -> None:
     if show_page:
         from graphlink.cli.exploring import serve
 
-        serve(state, done)
+        serve(state, done, purpose="a demonstration: everybody in it is invented")

@@ -183,4 +183,7 @@ SHOWS: Mapping[str, Done] = {
     "around": "opened",
     "path": "opened",
     "among": "opened",
+    "challenge": "opened",
+    "preview": "opened",
+    "answer": "asked",
 }
