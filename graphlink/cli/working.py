@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from graphlink.cli.app import State
+from graphlink.cli.logged import of_run, purpose_option
 from graphlink.cli.output import (
     Answer,
     Progress,
@@ -105,6 +106,7 @@ whole or not at all. The run before stays beside it as OUT.previous. Exit code 3
 @click.option("--decisions", metavar="FILE", type=click.Path(path_type=Path), help="Judgements (DATA/decisions.csv).")
 @click.option("--harm", metavar="FILE", type=click.Path(path_type=Path), help="A harm table from `harm import`.")
 @click.option("--strict", is_flag=True, help="Fail, and write nothing, where rows are rejected.")
+@purpose_option
 @talk_options
 @click.pass_obj
 def run(
@@ -112,6 +114,7 @@ def run(
 ) -> None:
     from graphlink import api
 
+    of_run({})  # a purpose that is required and missing is said before the work, not after it
     settings = load_settings()
     day = as_of.date() if as_of else None
     with Progress(state, expected=_SHARES) as progress:
@@ -131,7 +134,9 @@ def _tell(state: State, done: Run, out: Path) -> int:
     from graphlink.view.quality import quality
 
     found = listing.top(done.folder, _HEAD)
-    write(Answer(data={}, text=lambda: drawing.listing(found)), Wanted(), state)
+    of_run(done.cited)
+    people = [{"identity_id": row.identity_id} for row in found.rows]
+    write(Answer(data={"people": people}, text=lambda: drawing.listing(found)), Wanted(), state)
     say(state, f"\n{found.about.harm_sentence}")
     wrong = quality(done.folder)
     if wrong.faults:

@@ -29,7 +29,7 @@ ASKED = {
     "review": [],
 }
 OF_A_GRAPH = {"load", "query", "cypher"}
-TRIED_ELSEWHERE = {"diff", "decide", "chart", "explore", "evaluate", "sensitivity", "report", "where"}
+TRIED_ELSEWHERE = {"diff", "decide", "chart", "explore", "evaluate", "sensitivity", "report", "where", "run"}
 
 
 @pytest.fixture(scope="module")
@@ -188,6 +188,16 @@ def test_a_chart_carries_the_state_of_the_log_and_verify_finds_it(out: Path, fol
     run("top", out)
     code, text, _ = run("audit", "verify", "--head", found[1])
     assert code == 0 and "still contains" in text and str(target) in text and "briefing" in text
+
+
+def test_the_list_that_a_run_prints_is_logged(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = Path(__file__).parents[2] / "sample_graphs" / "02-brothers" / "data"
+    assert run("run", data, "-o", tmp_path / "run", "--purpose", "monthly")[0] in (0, 3)
+    [line] = lines(folder)
+    assert (line["did"], line["by"], line["why"]) == ("opened", "run", "monthly") and line["about"]
+    monkeypatch.setenv("GRAPHLINK_REQUIRE_PURPOSE", "1")
+    assert run("run", data, "-o", tmp_path / "other")[0] == 5
+    assert not (tmp_path / "other").exists()
 
 
 def test_a_script_is_logged_too(out: Path, folder: Path, tmp_path: Path) -> None:
