@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 from zoneinfo import ZoneInfo
 
 from graphlink.audit import Asking, current
-from graphlink.errors import InputError
+from graphlink.errors import InputError, RunFolderError
 from graphlink.settings import Settings, load_settings
 from graphlink.store.handle import Store as Store
 from graphlink.view.framed import Framed
@@ -114,6 +114,8 @@ def run(
 
     Raises InputError, SettingsError, HarmError or RunFolderError; OUT is then what it was before.
     """
+    import duckdb
+
     from graphlink.evaluation import self_check as measure
     from graphlink.harm.policy import Policy, load_policy
     from graphlink.pipeline import Request, perform
@@ -142,7 +144,10 @@ def run(
         if more.get("strict"):
             _refuse_rejected(new, request.data)
         if is_run_folder(target):
-            difference.append(compare(open_run(target, settings), new))
+            try:
+                difference.append(compare(open_run(target, settings), new))
+            except (RunFolderError, duckdb.Error):  # damaged, or of a version with other tables
+                new.manifest["notes"].append("The run before could not be read, so nothing is said of what changed.")
         if settings.attribution == "linked":
             new.manifest["self_check"] = measure(new.run_id, new.frame("hidden_names"), None).as_json()
         write_report(new, folder / "report.html")

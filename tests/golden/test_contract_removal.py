@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+
+import pytest
 
 import graphlink.api as gl
 from tests.worlds import PLAIN, offence, person, suspect, tie, write_tables
@@ -73,3 +76,23 @@ def test_an_alias_keeps_the_sources_own_columns(tmp_path: Path) -> None:
     gl.run(write_tables(tmp_path / "data", {**TABLES, "aliases": [alias]}), tmp_path / "run", settings=PLAIN)
     [found] = gl.open(tmp_path / "run").folder.query("SELECT aliases FROM records WHERE aliases IS NOT NULL")
     assert '"told_by":"mother"' in found["aliases"] and '"forename":"Nan"' in found["aliases"]
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda out: (out / "review.parquet").unlink(),
+        lambda out: (out / "ranking.parquet").write_bytes(b"PAR1 and no more"),
+        lambda out: (out / "records.parquet").write_bytes((out / "review.parquet").read_bytes()),
+    ],
+    ids=["a table less", "a table cut off", "a table with other columns"],
+)
+def test_a_run_before_that_cannot_be_read_is_replaced(tmp_path: Path, spoil: Callable[[Path], object]) -> None:
+    """Damaged, or written by a version with other tables: "Run again" has to help."""
+    out, data = tmp_path / "run", write_tables(tmp_path / "data", TABLES)
+    ranking = gl.run(data, out, settings=PLAIN).ranking
+    spoil(out)
+    again = gl.run(data, out, settings=PLAIN)
+    assert again.difference is None
+    assert "The run before could not be read, so nothing is said of what changed." in again.manifest["notes"]
+    assert again.ranking.equals(ranking)
