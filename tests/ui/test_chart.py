@@ -76,6 +76,22 @@ def test_keys_of_the_chart(handmade_explorer: Open, enter: Enter) -> None:
 
 
 @pytest.mark.chromium
+def test_path_and_judge_by_key(linked_explorer: Open, enter: Enter) -> None:
+    page = opened(enter(linked_explorer, viewport={"width": 1440, "height": 900}), linked_explorer)
+    page.keyboard.press("p")
+    expect(page.locator(STATUS)).to_contain_text("Path from Dale PREWETT")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("p")
+    expect(page.locator(STATUS)).to_contain_text("apart")
+    page.keyboard.press("t")
+    page.locator(".chart-table tr", has_text="89%").locator("td button").first.click()
+    expect(page.locator(".drawer .prob")).to_contain_text("89%")
+    page.keyboard.press("j")
+    expect(page.get_by_role("dialog", name="Judgement")).to_be_visible()
+    page.keyboard.press("Escape")
+
+
+@pytest.mark.chromium
 def test_what_stands_never_moves(handmade_explorer: Open, enter: Enter, tmp_path: Path) -> None:
     """Expand, path and undo leave what stands where it stands; a saved chart opens as it was."""
     page = opened(enter(handmade_explorer, viewport={"width": 1440, "height": 900}), handmade_explorer, "offence:C6")

@@ -41,7 +41,7 @@ def address(tmp_path: Path) -> Iterator[str]:
         stderr=subprocess.PIPE,
         text=True,
         encoding="utf-8",
-        env={**os.environ, "BROWSER": quiet, "PYTHONUTF8": "1"},
+        env={**os.environ, "BROWSER": quiet, "PYTHONUTF8": "1", "LOGNAME": "analyst"},
     )
     try:
         assert process.stderr

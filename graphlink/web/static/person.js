@@ -14,7 +14,7 @@ import { Challenge } from "./challenge.js";
 export function person(p, about) {
   const rank = p.figures.find(figure => figure.title === "Rank");
   const trial = new Challenge(p.id);
-  queueMicrotask(() => say(`${p.waterfall.bars.length} offences that add days and ${p.records.length} records shown, none left out.`));
+  queueMicrotask(() => say(`${many(p.waterfall.bars.length, "offence")} that ${p.waterfall.bars.length === 1 ? "adds" : "add"} days and ${many(p.records.length, "record")} shown, none left out.`));
   return h("div", { class: "page" },
     h("div", { class: "head" },
       h("div", { class: "stack" }, crumbs(["List", "/"], [rank ? `Rank ${rank.figure}` : "Not on the list"]),
@@ -29,6 +29,10 @@ export function person(p, about) {
     block("Where", "Offences that add to the sum, and addresses tied to them", places(p.places), { id: "where" }),
     h("div", { class: "cols even", id: "around" }, ties(p).map(one => h("div", {}, one))),
     h("div", { class: "cols even" }, h("div", {}, standings("Recorded as suspect", p.suspect_in)), h("div", {}, standings("Recorded as victim", p.victim_in), standings("Recorded as witness", p.witness_in), context(p))));
+}
+
+function many(n, noun) {
+  return `${n} ${noun}${n === 1 ? "" : "s"}`;
 }
 
 /** What stands here that did not when this user last looked. */
