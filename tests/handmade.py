@@ -45,6 +45,7 @@ def person(pid: str, identity: str, forename: str, surname: str, **more: Any) ->
         "forename": forename,
         "surname": surname,
         "name": name,
+        "name_folded": fold(name),
         "name_key": f"{joined(fold(forename))}|{joined(fold(surname))}",
         "forename_key": joined(fold(forename)),
         "surname_key": joined(fold(surname)),

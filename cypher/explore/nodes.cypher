@@ -1,47 +1,37 @@
 // question: Which of these are in the graph, and what is known of them?
 // note: One row a node. Roles are those of the whole identity: how any of its records stands in an offence.
-// param identity: list | ids of this kind
-// param person: list | ids of this kind
-// param offence: list | ids of this kind
-// param phone: list | ids of this kind
-// param vehicle: list | ids of this kind
-// param account: list | ids of this kind
-// param mark: list | ids of this kind
-// param address: list | ids of this kind
-// param order: list | ids of this kind
-// param action: list | ids of this kind
-// param sighting: list | ids of this kind
+// param wanted: list | [label, id] of each
 // column label: text | what it is
 // column id: text | unique within its label
 // column element: text | the store's own id of the node, good until the next load
-// column node: list | its properties
+// column node: map | its properties
 // column degree: integer | all its ties
 // column suspect: boolean | as suspect in an offence, under any record of the identity
 // column victim: boolean | as victim
 // column witness: boolean | as witness
 // access: read
 CALL () {
-  MATCH (n:Identity) WHERE n.id IN $identity RETURN n
+  MATCH (n:Identity) WHERE n.id IN [one IN $wanted WHERE one[0] = 'Identity' | one[1]] RETURN n
   UNION ALL
-  MATCH (n:Person) WHERE n.id IN $person RETURN n
+  MATCH (n:Person) WHERE n.id IN [one IN $wanted WHERE one[0] = 'Person' | one[1]] RETURN n
   UNION ALL
-  MATCH (n:Offence) WHERE n.id IN $offence RETURN n
+  MATCH (n:Offence) WHERE n.id IN [one IN $wanted WHERE one[0] = 'Offence' | one[1]] RETURN n
   UNION ALL
-  MATCH (n:Phone) WHERE n.id IN $phone RETURN n
+  MATCH (n:Phone) WHERE n.id IN [one IN $wanted WHERE one[0] = 'Phone' | one[1]] RETURN n
   UNION ALL
-  MATCH (n:Vehicle) WHERE n.id IN $vehicle RETURN n
+  MATCH (n:Vehicle) WHERE n.id IN [one IN $wanted WHERE one[0] = 'Vehicle' | one[1]] RETURN n
   UNION ALL
-  MATCH (n:Account) WHERE n.id IN $account RETURN n
+  MATCH (n:Account) WHERE n.id IN [one IN $wanted WHERE one[0] = 'Account' | one[1]] RETURN n
   UNION ALL
-  MATCH (n:Mark) WHERE n.id IN $mark RETURN n
+  MATCH (n:Mark) WHERE n.id IN [one IN $wanted WHERE one[0] = 'Mark' | one[1]] RETURN n
   UNION ALL
-  MATCH (n:Address) WHERE n.id IN $address RETURN n
+  MATCH (n:Address) WHERE n.id IN [one IN $wanted WHERE one[0] = 'Address' | one[1]] RETURN n
   UNION ALL
-  MATCH (n:Order) WHERE n.id IN $order RETURN n
+  MATCH (n:Order) WHERE n.id IN [one IN $wanted WHERE one[0] = 'Order' | one[1]] RETURN n
   UNION ALL
-  MATCH (n:Action) WHERE n.id IN $action RETURN n
+  MATCH (n:Action) WHERE n.id IN [one IN $wanted WHERE one[0] = 'Action' | one[1]] RETURN n
   UNION ALL
-  MATCH (n:Sighting) WHERE n.id IN $sighting RETURN n
+  MATCH (n:Sighting) WHERE n.id IN [one IN $wanted WHERE one[0] = 'Sighting' | one[1]] RETURN n
 }
 RETURN labels(n)[0] AS label, n.id AS id, elementId(n) AS element, properties(n) AS node, COUNT { (n)--() } AS degree,
        CASE WHEN n:Identity THEN EXISTS { (n)<-[:RECORD_OF]-()-[:SUSPECT_IN]->() }

@@ -16,18 +16,21 @@
 // access: read
 MATCH (a) WHERE elementId(a) = $a
 MATCH (b) WHERE elementId(b) = $b
-MATCH way = ALL SHORTEST (a)
-  (()-[tie]-(m) WHERE (m = b OR ((size($labels) = 0 OR labels(m)[0] IN $labels)
+MATCH way = allShortestPaths((a)-[*..20]-(b))
+WHERE all(m IN nodes(way) WHERE m = a OR m = b OR ((size($labels) = 0 OR labels(m)[0] IN $labels)
       AND ($max_holders IS NULL OR (coalesce(m.holders, 0) <= $max_holders
          AND NOT (m:Address AND coalesce(m.kind, '') IN ['police', 'hospital', 'prison'])))))
-      AND CASE WHEN tie.probability IS NULL OR (type(tie) = 'ATTRIBUTED' AND tie.basis = 'named') THEN 1.0
-       ELSE tie.probability END >= $least){1,20}
-  (b)
+  AND all(tie IN relationships(way) WHERE
+      CASE WHEN tie.probability IS NULL OR (type(tie) = 'ATTRIBUTED' AND tie.basis = 'named') THEN 1.0
+       ELSE tie.probability END >= $least)
+WITH way
 WHERE length(way) <= $longest
 WITH nodes(way) AS things, count(*) AS parallel
 WITH things, parallel, reduce(most = 0, thing IN things[1..-1] |
        CASE WHEN coalesce(thing.holders, 0) > most THEN thing.holders ELSE most END) AS widest
-ORDER BY widest, [thing IN things | [{Identity: 0, Person: 1, Offence: 2, Phone: 3, Vehicle: 4, Account: 5, Mark: 6, Address: 7, Order: 8, Action: 9, Sighting: 10}[labels(thing)[0]], thing.id]]
+ORDER BY widest, [thing IN things |
+       [{Identity: 0, Person: 1, Offence: 2, Phone: 3, Vehicle: 4, Account: 5, Mark: 6, Address: 7, Order: 8,
+         Action: 9, Sighting: 10}[labels(thing)[0]], thing.id]]
 WITH collect([[thing IN things | labels(thing)[0]], [thing IN things | thing.id], parallel]) AS ways,
      sum(parallel) AS total_parallel
 UNWIND range(0, size(ways[..$limit]) - 1) AS place

@@ -12,10 +12,12 @@
 // column id: text | unique within its label
 // column total: integer | how many of the kind there are
 // access: read
-// scan: A part of a name, address or reference stands anywhere in it, which no index finds; text indexes serve the parts of numbers and plates.
+// scan: A part of a name, address or reference stands anywhere in it, which no index finds; text indexes serve the parts
+//   of numbers and plates.
 CALL () {
   MATCH (n:Person)
-  WHERE size($words) > 0 AND all(word IN $words WHERE n.name CONTAINS word OR any(a IN n.aliases WHERE toLower(a) CONTAINS word))
+  WHERE size($words) > 0
+      AND all(word IN $words WHERE n.name CONTAINS word OR any(a IN n.aliases WHERE toLower(a) CONTAINS word))
      OR $text <> '' AND toLower(n.id) CONTAINS $text
   OPTIONAL MATCH (n)-[:RECORD_OF]->(human:Identity)
   RETURN n, 1 AS kind,
@@ -37,7 +39,9 @@ CALL () {
   RETURN n, 5 AS kind, size(n.id) AS part, 0 AS place
   UNION ALL
   MATCH (n:Address)
-  WHERE size($words) > 0 AND all(word IN $words WHERE toLower(n.label) CONTAINS word OR replace(toLower(n.label), ' ', '') CONTAINS word)
+  WHERE size($words) > 0
+      AND all(word IN $words WHERE toLower(n.label) CONTAINS word
+        OR replace(toLower(n.label), ' ', '') CONTAINS word)
      OR ('address:' + n.id) IN $exact
   RETURN n, 6 AS kind, size(n.id) AS part, 0 AS place
 }

@@ -7,7 +7,7 @@
 // column start_id: text | unique within its label
 // column end_label: text | where it ends
 // column end_id: text | unique within its label
-// column tie: list | its properties
+// column tie: map | its properties
 // access: read
 CALL () {
   MATCH (a)-[tie:ASSOCIATE]->(b) WHERE tie.id = $tie RETURN a, tie, b

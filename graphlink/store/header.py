@@ -24,7 +24,7 @@ from typing import Literal, cast, get_args
 from graphlink.errors import InputError, RowError
 from graphlink.store.code import code_of
 
-ParamType = Literal["text", "integer", "number", "boolean", "date", "instant", "list"]
+ParamType = Literal["text", "integer", "number", "boolean", "date", "instant", "list", "map"]
 Access = Literal["read", "write"]
 
 _WORDS: Mapping[ParamType, str] = {
@@ -35,6 +35,7 @@ _WORDS: Mapping[ParamType, str] = {
     "date": "a day (2026-03-01, as_of or as_of-90)",
     "instant": "a day or a moment (2026-03-01, 2026-03-01T21:30, as_of or as_of-90)",
     "list": "one text or several (-p may be repeated, or ; between them)",
+    "map": "values by name (in a column only)",
 }
 _KEY = re.compile(r"// (question|note|access|scan): (\S.*)")
 _PARAM = re.compile(r"// param ([a-z]\w*): (\w+)(?: = (\S+))? \| (\S.*)")

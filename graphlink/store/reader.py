@@ -18,7 +18,6 @@ from graphlink.store.library import question
 from graphlink.store.values import plain
 
 _ROLES = ("suspect", "victim", "witness")
-_RINGS = ("start", "second", "third", "fourth")
 
 
 class GraphNet:
@@ -42,8 +41,7 @@ class GraphNet:
         """Those of `keys` that are nodes, in their order; what is known of them is kept."""
         wanted = [key for key in dict.fromkeys(keys) if key.kind in KINDS]
         if new := [key for key in wanted if key not in self._seen]:
-            ids: dict[str, list[str]] = {kind: [key.id for key in new if key.kind == kind] for kind in KINDS}
-            for row in self.ask("nodes", **ids):
+            for row in self.ask("nodes", wanted=[[KINDS[key.kind], key.id] for key in new]):
                 key = Key(KIND_OF[row["label"]], row["id"])
                 has = _filled(row["node"], (prop.name for prop in BY_LABEL[row["label"]].properties))
                 node = Node(key, has, row["degree"], tuple(role for role in _ROLES if row[role]))
@@ -70,10 +68,9 @@ class GraphNet:
 
     def reach(self, start: Sequence[Key], hops: int, limit: int, rules: Rules) -> Reached:
         labels = _labels(rules)
-        rings: dict[str, list[str]] = {name: [] for name in _RINGS}
-        rings["start"] = frontier = self._elements(start)
-        met, stopped = set(frontier), []
-        for ring in _RINGS[1:hops]:
+        frontier = self._elements(start)
+        rings, met, stopped = [frontier], set(frontier), []
+        for _ in range(1, hops):
             rows = self.ask(
                 "ring",
                 elements=frontier,
@@ -84,8 +81,9 @@ class GraphNet:
             )
             met.update(row["element"] for row in rows)
             stopped += [Key(KIND_OF[row["label"]], row["id"]) for row in rows if not row["passable"]]
-            rings[ring] = frontier = [row["element"] for row in rows if row["passable"]]
-        found = self.ask("neighbourhood", **rings, labels=labels, least=rules.least, limit=max(limit, 1))
+            frontier = [row["element"] for row in rows if row["passable"]]
+            rings.append(frontier)
+        found = self.ask("neighbourhood", rings=rings, labels=labels, least=rules.least, limit=max(limit, 1))
         near = tuple((Key(KIND_OF[row["label"]], row["id"]), row["distance"]) for row in found[:limit])
         return Reached(near, found[0]["total"] if found else 0, tuple(sorted(stopped, key=_order)))
 

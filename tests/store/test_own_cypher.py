@@ -19,7 +19,7 @@ from graphlink.store.own import ask_own, check_plan
 from graphlink.store.questions import Bounds, ask
 from graphlink.store.whole import over_one_run
 from tests.store import answer_world
-from tests.store.conftest import TestServer, empty
+from tests.store.conftest import TestServer, clear
 
 LONDON = ZoneInfo("Europe/London")
 HOSTILE = (
@@ -42,7 +42,7 @@ HOSTILE = (
 @pytest.fixture(scope="module")
 def graph(own_server: TestServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
     folder = answer_world.write(tmp_path_factory.mktemp("own") / "run")
-    empty(own_server)
+    clear(own_server)
     load(open_run(folder), own_server.settings)
     with own_server.connect() as connection:
         yield connection
@@ -175,22 +175,22 @@ def test_a_statement_that_runs_for_ever_is_stopped(graph: Connection, write: boo
 # ---- one whole run ---------------------------------------------------------------------------------------------
 
 
-def test_an_empty_graph_says_what_to_load(empty_own: TestServer) -> None:
-    with empty_own.connect() as connection, pytest.raises(StoreError, match=r"holds no run\. Load one: graphlink load"):
+def test_an_empty_graph_says_what_to_load(clear_own: TestServer) -> None:
+    with clear_own.connect() as connection, pytest.raises(StoreError, match=r"holds no run\. Load one: graphlink load"):
         ask(connection, library.question("components"), {}, LONDON)
 
 
-def test_a_reader_waits_for_a_load_and_says_so_when_it_does_not_end(empty_own: TestServer, tmp_path: Path) -> None:
+def test_a_reader_waits_for_a_load_and_says_so_when_it_does_not_end(clear_own: TestServer, tmp_path: Path) -> None:
     question, bounds = library.question("shared-phones"), Bounds(patience=1.0)
-    load(open_run(answer_world.write(tmp_path / "run")), empty_own.settings)
-    with empty_own.connect() as connection:
+    load(open_run(answer_world.write(tmp_path / "run")), clear_own.settings)
+    with clear_own.connect() as connection:
         connection.write("MATCH (run:Run) SET run.state = 'loading'")
         with pytest.raises(StoreError, match="being loaded"):
             ask(connection, question, {}, LONDON, bounds)
 
         def finish() -> None:
             time.sleep(1)
-            with empty_own.connect() as other:
+            with clear_own.connect() as other:
                 other.write("MATCH (run:Run) SET run.state = 'ready'")
 
         loader = threading.Thread(target=finish)
@@ -199,9 +199,9 @@ def test_a_reader_waits_for_a_load_and_says_so_when_it_does_not_end(empty_own: T
         loader.join()
 
 
-def test_an_answer_over_two_runs_is_thrown_away(empty_own: TestServer, tmp_path: Path) -> None:
-    load(open_run(answer_world.write(tmp_path / "run")), empty_own.settings)
-    with empty_own.connect() as connection:
+def test_an_answer_over_two_runs_is_thrown_away(clear_own: TestServer, tmp_path: Path) -> None:
+    load(open_run(answer_world.write(tmp_path / "run")), clear_own.settings)
+    with clear_own.connect() as connection:
         asked: list[str] = []
 
         def work(run: object) -> str:

@@ -17,7 +17,7 @@ from graphlink.store.load import load
 from tests import handmade
 from tests.store import answer_world
 from tests.store.answer_world import PHONE_1
-from tests.store.conftest import TestServer, empty
+from tests.store.conftest import TestServer, clear
 
 Typed = Callable[..., subprocess.CompletedProcess[str]]
 MAIN = "from graphlink.cli import main; main()"
@@ -32,7 +32,7 @@ def typed(own_server: TestServer, tmp_path_factory: pytest.TempPathFactory) -> T
     handmade.write_run(folder / "other", answer_world.tables(), other)
     (folder / "question.cypher").write_text("MATCH (p:Phone {id: $id}) RETURN p.holders AS holders", encoding="utf-8")
     (folder / "write.cypher").write_text("MATCH (p:Phone) SET p.note = 'x'", encoding="utf-8")
-    empty(own_server)
+    clear(own_server)
     load(open_run(folder / "answers"), own_server.settings)
 
     def run(*arguments: str, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
