@@ -12,6 +12,7 @@ WORKERS ?= logical
 INPUTS ?= 10000
 SEED ?= 1
 KILLS ?= 100
+STORE_KILLS ?= 20
 export PYTHON
 
 BIN = $(VENV)/bin
@@ -56,7 +57,7 @@ fuzz: dev-environment
 	"$(BIN)/python" -m tests.fuzz.campaign --inputs $(INPUTS) --seed $(SEED)
 
 soak: dev-environment
-	GRAPHLINK_KILLS=$(KILLS) "$(BIN)/python" -m pytest -rs -s tests/soak
+	GRAPHLINK_KILLS=$(KILLS) GRAPHLINK_STORE_KILLS=$(STORE_KILLS) "$(BIN)/python" -m pytest -rs -s tests/soak tests/store/test_load_killed.py
 
 lock: dev-environment
 	"$(BIN)/python" tools/lock.py

@@ -49,6 +49,9 @@ def _of_server(error: neo.Neo4jError, target: Target) -> GraphlinkError:
             f"{target.uri} has no database '{target.database}'. "
             "Name another by NEO4J_DATABASE, or leave it unset for the user's home database."
         )
+    if "No space left" in (error.message or "") or "not enough space" in (error.message or ""):
+        where = "name another folder by GRAPHLINK_HOME" if target.managed else "have its administrator make it"
+        return StoreError(f"The disk is full on which {target.uri} keeps its graph. Make room, or {where}.")
     if _TIMED_OUT in code:
         return StoreTimeoutError(
             "The statement was stopped: it took longer than it was given. Ask for less (a smaller limit or a "

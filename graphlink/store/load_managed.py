@@ -11,11 +11,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from graphlink.errors import StoreError
+from graphlink import duck
+from graphlink.errors import ResourceError, StoreError
 from graphlink.settings import Settings
 from graphlink.store import managed
 from graphlink.store.building import new_store, run_admin
 from graphlink.store.connect import Connection, open_target
+from graphlink.store.faults import store_errors
 from graphlink.store.load_files import after_import, importer_arguments, write_files
 from graphlink.store.load_rows import Part, Progress, run_properties
 from graphlink.store.load_schema import make_schema
@@ -50,7 +52,7 @@ def load(
             shutil.rmtree(files, ignore_errors=True)
 
     def finish(connection: Connection) -> None:
-        with connection.driver.session(database=connection.database) as session:
+        with store_errors(connection.target), connection.driver.session(database=connection.database) as session:
             make_schema(session, progress)
         _tell(progress, "finishing")
         for statement in after_import(parts):
@@ -58,7 +60,13 @@ def load(
         _check(connection, parts)
 
     about = {"id": run["id"], "state": run["state"], "as_of": str(run["as_of"]), "policy": run["policy"]}
-    return new_store(settings, fill, finish, about=about, progress=progress).uri, True
+    try:
+        with duck.room():  # the new store takes the disk of GRAPHLINK_HOME, which need not be that of the run
+            return new_store(settings, fill, finish, about=about, progress=progress).uri, True
+    except ResourceError as error:
+        raise StoreError(
+            f"The managed store is as it was: the new one found no room. {error} GRAPHLINK_HOME names another place."
+        ) from error
 
 
 def _tell(progress: Progress | None, stage: str) -> None:
