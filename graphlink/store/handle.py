@@ -5,16 +5,22 @@ Mistake a newcomer will make: importing the driver here; this module is imported
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
+from zoneinfo import ZoneInfo
 
 from graphlink.settings import Settings, load_settings
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from graphlink.runfolder import RunFolder
+    from graphlink.store.connect import Connection
     from graphlink.store.load import Loaded
+    from graphlink.store.questions import Answer
 
 Progress = Callable[[str, int, int], None]
 
@@ -40,6 +46,50 @@ class Store:
         from graphlink.store.load import load
 
         return load(_folder_of(run), self.settings, progress)
+
+    def query(self, name: str, /, *, limit: int | None = 1000, timeout: float = 60.0, **params: object) -> pd.DataFrame:
+        """The answer to a saved question (`graphlink query list`), a row each, in its order.
+
+        `params` by name, as the question takes them: text or values; `limit` rows at most (None: all), `timeout` in
+        seconds. What the limit cut is told by a warning. `attrs` of the table hold question, params, run, as_of,
+        policy, marking, and `truncated`. Raises NotFoundError, SettingsError (a parameter), StoreError.
+        """
+        from graphlink.store.library import question
+        from graphlink.store.questions import Bounds, ask
+
+        asked = question(name)
+        bounds = Bounds(timeout=timeout, limit=limit)
+        return self._table(lambda one, zone: ask(one, asked, params, zone, bounds), asked.question)
+
+    def cypher(
+        self, text: str, /, *, write: bool = False, limit: int | None = 1000, timeout: float = 60.0, **params: object
+    ) -> pd.DataFrame:
+        """The rows of one Cypher statement of your own, read-only unless `write`; otherwise as `query`.
+
+        Values go in as `params`, never into the text. Raises CypherError (the statement is wrong), AccessError (it
+        writes, reads files or calls procedures), StoreError.
+        """
+        from graphlink.store.own import ask_own
+        from graphlink.store.questions import Bounds
+
+        bounds = Bounds(timeout=timeout, limit=limit)
+        return self._table(lambda one, zone: ask_own(one, text, params, zone, write=write, bounds=bounds), "")
+
+    def _table(self, ask: Callable[[Connection, ZoneInfo], Answer], question: str) -> pd.DataFrame:
+        import pandas as pd
+
+        from graphlink.store.connect import connect
+
+        with connect(self.settings) as connection:
+            found = ask(connection, ZoneInfo(self.settings.timezone))
+        table = pd.DataFrame(found.rows, columns=list(found.columns))
+        about = {name: found.run.properties.get(name) for name in ("as_of", "policy", "marking")}
+        table.attrs.update(
+            question=question, params=dict(found.params), run=found.run.id, truncated=found.more, **about
+        )
+        if found.more:
+            warnings.warn(f"The first {len(table):,} rows; there are more. limit=None gives all.", stacklevel=3)
+        return table
 
     def write_files(self, run: _Run | str | Path, folder: str | Path, *, progress: Progress | None = None) -> Path:
         """Files for Neo4j's offline importer in a new `folder`; returns the page that says what an administrator runs.
