@@ -47,9 +47,13 @@ class Jar:
         return f"{self.artifact}-{self.version}{'-' + self.classifier if self.classifier else ''}.jar"
 
 
-def locked_jars(version: str = VERSION) -> list[Jar]:
-    """The jars that Neo4j `version` needs, its offline importer included."""
-    text = resources.files("graphlink.store").joinpath(f"neo4j-{version}.lock").read_text(encoding="utf-8")
+def locked_jars() -> list[Jar]:
+    """The jars that the managed Neo4j needs, its offline importer included."""
+    return read_lock(resources.files("graphlink.store").joinpath(f"neo4j-{VERSION}.lock").read_text(encoding="utf-8"))
+
+
+def read_lock(text: str) -> list[Jar]:
+    """The jars that a lock names; tools/lock_jars.py makes one."""
     found = []
     for line in text.splitlines():
         if line and not line.startswith("#"):
@@ -66,11 +70,17 @@ def find_jars(settings: Settings, progress: Progress | None = None) -> list[Path
     """
     if settings.neo4j_jars:
         return _of_folder(Path(settings.neo4j_jars))
-    folder = home_of(settings) / "neo4j" / VERSION
-    wanted = locked_jars()
+    return cached_jars(settings, VERSION, locked_jars(), progress)
+
+
+def cached_jars(
+    settings: Settings, version: str, wanted: Sequence[Jar], progress: Progress | None = None
+) -> list[Path]:
+    """The jars of one version in the folder where this user's are kept; those missing or damaged are fetched."""
+    folder = home_of(settings) / "neo4j" / version
     if _faulty(folder, wanted):
         folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with FileLock(folder.with_name(f"{VERSION}.lock")):
+        with FileLock(folder.with_name(f"{version}.lock")):
             if faulty := _faulty(folder, wanted):  # another command may have fetched them meanwhile
                 _fetch(settings, folder, faulty, progress or _silent)
     return [folder / jar.name for jar in wanted]
@@ -128,10 +138,11 @@ def _fetch(settings: Settings, folder: Path, wanted: Sequence[Jar], progress: Pr
     from jgo.maven import MavenContext
 
     remote = {"mirror": settings.maven_repository.rstrip("/")} if settings.maven_repository else None
-    draft = folder.with_name(f"{VERSION}.fetching")
+    version = folder.name
+    draft = folder.with_name(f"{version}.fetching")
     shutil.rmtree(draft, ignore_errors=True)
     context = MavenContext(repo_cache=draft, remote_repos=remote, timeout=30)
-    stage, total = f"fetching Neo4j {VERSION} (once)", sum(jar.size for jar in wanted) // 1_000_000
+    stage, total = f"fetching Neo4j {version} (once)", sum(jar.size for jar in wanted) // 1_000_000
     damaged = [jar.name for jar in wanted if (folder / jar.name).exists()]
     if damaged:
         stage = f"fetching {len(wanted)} damaged or missing jars anew, {damaged[0]} first"
@@ -167,10 +178,10 @@ def _fetch_one(context: object, jar: Jar, folder: Path) -> None:
                 "another folder by GRAPHLINK_HOME."
             ) from error
         raise StoreUnavailableError(
-            f"{jar.name} of Neo4j {VERSION} cannot be fetched ({type(error).__name__}). {_WITHOUT}"
+            f"{jar.name} of Neo4j {folder.name} cannot be fetched ({type(error).__name__}). {_WITHOUT}"
         ) from error
     except RuntimeError as error:
-        raise StoreUnavailableError(f"The repository has no {jar.name} of Neo4j {VERSION}. {_WITHOUT}") from error
+        raise StoreUnavailableError(f"The repository has no {jar.name} of Neo4j {folder.name}. {_WITHOUT}") from error
     if not _is_whole(fetched, jar):
         raise StoreError(
             f"{jar.name} came damaged or changed: not the SHA-256 that graphlink knows. Nothing of it is kept. Try "
