@@ -1,9 +1,10 @@
 """Loading a run into the graph store, by both ways: seconds, CPU seconds of this process and of the server, rates.
 
-    python benchmarks/load.py --worlds FOLDER [--people 40000] [--ways managed,bolt]
+    python benchmarks/load.py --worlds FOLDER [--people 60000] [--ways managed,bolt]
+    python benchmarks/load.py --run RUN [--ways managed] [--heap 2g]
 
-Makes a sample world of so many people once and keeps it in FOLDER (40,000 make about 200,000 nodes and 350,000 ties),
-runs on it with the plain rule, and loads the run
+Makes a sample world of so many people once and keeps it in FOLDER (60,000 make about 250,000 nodes and 500,000 ties),
+runs on it with the plain rule, and loads the run, or RUN, a run folder that is there,
 
     managed   importer, start, constraints and indexes online, first answer
     bolt      into an empty database, again unchanged, and again with 1 person row in 100 changed: nodes and ties a
@@ -17,10 +18,12 @@ compare, and the shares.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import csv
 import platform
 import shutil
 import tempfile
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -29,6 +32,7 @@ from pathlib import Path
 import psutil
 
 import graphlink.api as gl
+from graphlink.runfolder import open_run
 from graphlink.settings import Settings
 from graphlink.store import managed
 from graphlink.store.connect import connect
@@ -38,12 +42,13 @@ from graphlink.store.load import Loaded, load
 
 @dataclass(frozen=True, slots=True)
 class Took:
-    """One load: wall seconds, CPU seconds of the loader and its children, of the server, its peak memory in MB."""
+    """One load: wall seconds, CPU seconds of the loader and its children, of the server, memory in MB."""
 
     wall: float
     cpu: float
     server_cpu: float
     server_mb: float
+    most_mb: float  # this process, the importer and the server at one moment
     loaded: Loaded
 
 
@@ -83,15 +88,41 @@ def measured(run: Path, settings: Settings, server: Callable[[], psutil.Process 
     cpu, began = _cpu(own), time.perf_counter()
     process = server()
     before = _cpu(process) if process else 0.0
-    done = load(gl.open(run).folder, settings)
-    with connect(settings) as connection:
-        connection.read("MATCH (i:Identity) WHERE i.rank <= 10 RETURN i.label ORDER BY i.rank").value()
+    with Memory() as memory:
+        done = load(open_run(run), settings)
+        with connect(settings) as connection:
+            connection.read("MATCH (i:Identity) WHERE i.rank <= 10 RETURN i.label ORDER BY i.rank").value()
     wall, spent = time.perf_counter() - began, _cpu(own) - cpu
     process = server()
     assert process is not None
     if done.anew:
         before = 0.0
-    return Took(wall, spent, _cpu(process) - before, process.memory_info().rss / 1e6, done)
+    return Took(wall, spent, _cpu(process) - before, process.memory_info().rss / 1e6, memory.most / 1e6, done)
+
+
+class Memory:
+    """The most memory that this process and all it started held at one moment, looked at twice a second."""
+
+    def __init__(self) -> None:
+        self.most = 0
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._look, daemon=True)
+
+    def __enter__(self) -> Memory:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._ended.set()
+        self._thread.join()
+
+    def _look(self) -> None:
+        while not self._ended.wait(0.5):
+            held = 0
+            for process in (psutil.Process(), *psutil.Process().children(recursive=True)):
+                with contextlib.suppress(psutil.Error):
+                    held += process.memory_info().rss
+            self.most = max(self.most, held)
 
 
 def _cpu(process: psutil.Process) -> float:
@@ -108,11 +139,11 @@ def _server(settings: Settings) -> psutil.Process | None:
 def bench_managed(runs: tuple[Path, Path], settings: Settings) -> None:
     took = measured(runs[0], settings, lambda: _server(settings))
     nodes, ties = sum(took.loaded.nodes.values()), sum(took.loaded.ties.values())
-    print("| managed | nodes | ties | s | CPU s, loader and importer | CPU s, server | server, MB |")
-    print("|---|---:|---:|---:|---:|---:|---:|")
+    print("| managed | nodes | ties | s | CPU s, loader and importer | CPU s, server | server, MB | all at most, MB |")
+    print("|---|---:|---:|---:|---:|---:|---:|---:|")
     print(
         f"| built anew | {nodes:,} | {ties:,} | {took.wall:.1f} | {took.cpu:.1f} | {took.server_cpu:.1f} | "
-        f"{took.server_mb:,.0f} |"
+        f"{took.server_mb:,.0f} | {took.most_mb:,.0f} |"
     )
 
 
@@ -126,7 +157,8 @@ def bench_bolt(runs: tuple[Path, Path], settings: Settings) -> None:
     print("|---|---:|---:|---:|---:|---:|---:|---:|")
     _row("first", first, first)
     _row("unchanged", measured(runs[0], own, lambda: _server(settings)), first)
-    _row("1% changed", measured(runs[1], own, lambda: _server(settings)), first)
+    if runs[1] != runs[0]:
+        _row("1% changed", measured(runs[1], own, lambda: _server(settings)), first)
     rows = sum(first.loaded.nodes.values()) + sum(first.loaded.ties.values())
     print(f"\nFirst load: {rows / first.wall:,.0f} nodes and ties a second.")
 
@@ -144,15 +176,18 @@ def _row(name: str, took: Took, first: Took) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--worlds", type=Path, required=True)
-    parser.add_argument("--people", type=int, default=40_000)
+    given = parser.add_mutually_exclusive_group(required=True)
+    given.add_argument("--worlds", type=Path, metavar="FOLDER")
+    given.add_argument("--run", type=Path, metavar="RUN")
+    parser.add_argument("--people", type=int, default=60_000)
     parser.add_argument("--ways", default="managed,bolt")
+    parser.add_argument("--heap", default=Settings().store_heap, help="of the importer and of the server")
     asked = parser.parse_args()
-    runs = world(asked.worlds, asked.people)
+    runs = (asked.run, asked.run) if asked.run else world(asked.worlds, asked.people)
     print(f"{platform.platform()}, {psutil.cpu_count()} cores, load {psutil.getloadavg()[0]:.0f}\n")
     for way in asked.ways.split(","):
         home = Path(tempfile.mkdtemp(prefix="graphlink-bench-"))
-        settings = Settings(home=str(home), store_start_seconds=600, store_idle_minutes=0)
+        settings = Settings(home=str(home), store_heap=asked.heap, store_idle_minutes=0)
         try:
             {"managed": bench_managed, "bolt": bench_bolt}[way](runs, settings)
             print()

@@ -1,9 +1,10 @@
 """Walks over a run beside networkx on the same graph: two ties around busy people, the shortest paths between them.
 
-    .venv/bin/python benchmarks/walk.py RUN [--people 20] [--whole]
+    .venv/bin/python benchmarks/walk.py RUN [--people 20] [--whole] [--store FOLDER]
 
-Prints the median of each in milliseconds, wall and CPU. `--whole` also hands the whole run to networkx, which takes
-gigabytes on a force; without it networkx is given a neighbourhood of 1,000.
+Prints the median of each in milliseconds, wall and CPU of this process. `--whole` also hands the whole run to networkx,
+which takes gigabytes on a force; without it networkx is given a neighbourhood of 1,000. `--store` asks the same of the
+graph: a managed store in FOLDER (GRAPHLINK_HOME), which is loaded with RUN where it holds another, and stopped.
 """
 
 from __future__ import annotations
@@ -13,11 +14,17 @@ import itertools
 import statistics
 import time
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import networkx as nx
 
 import graphlink.api as gl
+from graphlink.settings import Settings
+from graphlink.store import managed
+from graphlink.store.home import PASSWORD, Stores
+from graphlink.store.opened import GraphRun
 
 
 def timed(what: str, work: Callable[[], Any]) -> Any:
@@ -39,11 +46,30 @@ def median(what: str, work: Callable[[Any], Any], over: list[Any]) -> None:
     print(f"{what:44}{statistics.median(walls):10.1f} ms{statistics.median(cpus):10.1f} ms CPU, {len(over)} times")
 
 
+def in_store(run: Path, settings: Settings, people: list[str], pairs: list[tuple[str, str]]) -> None:
+    """The same questions of the loaded graph; the first of each kind is planned by the server and counts for itself."""
+    try:
+        print(f"loaded in {gl.Store(settings=settings).load(run).seconds:.0f} s")
+        target = managed.ensure(settings)
+        store = Stores.of(settings).current()
+        assert store is not None
+        secret = str(store.path / PASSWORD)
+        with GraphRun(target.uri, replace(settings, neo4j_password_file=secret)) as graph:
+            timed("graph, first: two ties", lambda: graph.neighbourhood(people[0], hops=2, limit=300))
+            timed("graph, first: shortest paths", lambda: graph.paths(*pairs[0], longest=8))
+            for _ in range(2):  # the second time the server's own compiler has had its turn
+                median("graph, two ties, at most 300", lambda x: graph.neighbourhood(x, hops=2, limit=300), people)
+                median("graph, shortest paths", lambda pair: graph.paths(*pair, longest=8), pairs)
+    finally:
+        managed.stop(settings)
+
+
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("run")
     asked.add_argument("--people", type=int, default=20)
     asked.add_argument("--whole", action="store_true")
+    asked.add_argument("--store", metavar="FOLDER")
     chosen = asked.parse_args()
     run = timed("open", lambda: gl.open(chosen.run))
     first = timed("first question (builds the index)", lambda: run.neighbourhood("rank:1", hops=2, limit=300))
@@ -51,6 +77,8 @@ def main() -> None:
     median("two ties, at most 300", lambda one: run.neighbourhood(one, hops=2, limit=300), people)
     pairs = list(itertools.pairwise(people))
     median("shortest paths", lambda pair: run.paths(*pair, longest=8), pairs)
+    if chosen.store:
+        in_store(Path(chosen.run), replace(Settings(), home=chosen.store), people, pairs)
     near = run.neighbourhood("rank:1", hops=4, limit=1000, max_holders=None)
     ids = None if chosen.whole else [one.id for one in near.entities]
     graph = nx.Graph(timed("handed to networkx", lambda: run.to_networkx(ids)).to_undirected())
