@@ -132,7 +132,7 @@ class Paths:
         if self.length is None:
             most = self.max_holders
             through = f" that passes nothing held by more than {most:,}" if most is not None else ""
-            return f"{a} and {b} are not connected by a path of {self.longest:,} ties or fewer{through}."
+            return f"{a} and {b} are not connected by a path of {count(self.longest, 'tie')} or fewer{through}."
         if self.length == 0:
             return f"{a} and {b} are the same thing."
         said = f"{a} and {b}: {count(self.length, 'tie')} apart, {count(self.total, 'shortest path')}"
