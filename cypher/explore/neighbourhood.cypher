@@ -1,8 +1,8 @@
 // question: What lies within a few ties of a start, nearest first, and how much is there in all?
 // note: People before things, what ties it most often first, things that many share last. `total` counts what the limit
 //   leaves out.
-// param rings: list | the store's own ids of the start, of what was met one tie from it and may be walked through, of two,
-//   of three
+// param rings: list | the store's own ids: of the start, of what was met one tie from it and may be walked through, of
+//   what was met two ties from it, three
 // param labels: list | these labels only; empty: all
 // param least: number = 0 | not along inferred ties of a smaller chance
 // param limit: integer = 50 | so many rows at most

@@ -12,8 +12,8 @@
 // column id: text | unique within its label
 // column total: integer | how many of the kind there are
 // access: read
-// scan: A part of a name, address or reference stands anywhere in it, which no index finds; text indexes serve the parts
-//   of numbers and plates.
+// scan: A part of a name, address or reference stands anywhere in it, which no index finds; text indexes serve parts of
+//   numbers and plates.
 CALL () {
   MATCH (n:Person)
   WHERE size($words) > 0
