@@ -42,9 +42,11 @@ class TestServer:
 
     @property
     def environ(self) -> dict[str, str]:
-        plain = {name: value for name, value in os.environ.items() if not name.startswith(("NEO4J_", "GRAPHLINK_"))}
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("NEO4J_", "GRAPHLINK_"))}
+        if log := os.environ.get("GRAPHLINK_AUDIT_FOLDER"):  # a test looks at nothing in the user's own log
+            kept["GRAPHLINK_AUDIT_FOLDER"] = log
         given = {name: value for name, value in asdict(self.settings).items() if name.startswith(MACHINE) and value}
-        return plain | {f"GRAPHLINK_{name.upper()}": str(value) for name, value in given.items()}
+        return kept | {f"GRAPHLINK_{name.upper()}": str(value) for name, value in given.items()}
 
     def connect(self) -> contextlib.AbstractContextManager[Connection]:
         return connect(self.settings)
