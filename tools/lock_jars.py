@@ -2,7 +2,7 @@
 
 Resolves org.neo4j:neo4j and what it needs, fetches all of it, and writes graphlink/store/neo4j-VERSION.lock: one line a
 jar, `group:artifact:version[:classifier] SHA-256 bytes`, no addresses. Then change VERSION in graphlink/store/jars.py,
-delete the old lock and run tests/store.
+delete the old lock and run tests/store. A lock that only the tests use is moved to tests/store (test_newer_neo4j.py).
 """
 
 from __future__ import annotations
