@@ -37,6 +37,9 @@ BLOCKS = (
 _AT_ONCE = 500_000  # pairs compared at a time: DuckDB sorts what they come to
 _FEW = 20  # records in a block whose key says little
 _CAP = 60  # records in a block before its key is refined or dropped
+# Pairs that one key may bring, in all and for each record, whichever is more: in a larger force a birth date or a name
+# says less, and its blocks grow with the square of the records. Below half a million records only _CAP is felt.
+_MOST_PAIRS, _MOST_EACH = 3_000_000, 2.5
 
 # Each key: (column, expression, the finer expression used where more than _CAP records share it; NULL drops it).
 _KEYS = (
@@ -76,12 +79,20 @@ def prepare(con: DuckDBPyConnection) -> pa.Table:
     named, columns = [], []
     for column, key, finer in _KEYS:
         named.append(f"{key} AS {column}_, count(*) OVER (PARTITION BY {key}) AS {column}_n")
-        most = _FEW if finer == "NULL" else _CAP
-        keyed = f"CASE WHEN {column}_n <= {most} OR {column!r} = 'k_pnc' THEN {column}_"
+        if column == "k_pnc":
+            columns.append(f"{column}_ AS {column}")
+            continue
+        keyed = (
+            f"CASE WHEN {column}_n <= {_most(con, 'li_people', key, _FEW if finer == 'NULL' else _CAP)} THEN {column}_"
+        )
         if finer != "NULL":
             named.append(f"{finer} AS {column}_f, count(*) OVER (PARTITION BY {finer}) AS {column}_fn")
-            keyed += f" WHEN {column}_fn <= {_CAP} THEN {column}_f"
+            keyed += f" WHEN {column}_fn <= {_most(con, 'li_people', finer, _CAP)} THEN {column}_f"
         columns.append(f"{keyed} END AS {column}")
+    aliases = (
+        "SELECT uid, key FROM li_name_keys WHERE key IN (SELECT key FROM li_name_keys GROUP BY key "
+        f"HAVING count(*) <= {_most(con, 'li_name_keys', 'key', None)})"
+    )
     # Counted beside the people, not over their whole rows, which a window would carry along for every key.
     return duck.arrow(
         con,
@@ -91,10 +102,24 @@ def prepare(con: DuckDBPyConnection) -> pa.Table:
         f"{', '.join(f'k.{c}' for c, _, _ in _KEYS)}, n.keys AS k_alias, h.keys AS k_held "
         f"FROM li_people p JOIN (SELECT uid, {', '.join(columns)} "
         f"FROM (SELECT uid, {', '.join(named)} FROM li_people)) k USING (uid) "
-        "LEFT JOIN (SELECT uid, list(DISTINCT key ORDER BY key) AS keys FROM li_name_keys GROUP BY uid) n USING (uid) "
+        f"LEFT JOIN (SELECT uid, list(DISTINCT key ORDER BY key) AS keys FROM ({aliases}) GROUP BY uid) n USING (uid) "
         "LEFT JOIN (SELECT uid, list(DISTINCT key ORDER BY key) AS keys FROM li_held_keys GROUP BY uid) h USING (uid) "
         "ORDER BY p.uid",
     )
+
+
+def _most(con: DuckDBPyConnection, table: str, key: str, cap: int | None) -> int:
+    """How many records a block of `key` may have: at most `cap`, and so few that all blocks stay within their pairs."""
+    found = duck.arrow(
+        con,
+        f"SELECT n, count(*) AS blocks FROM (SELECT count(*) AS n FROM {table} WHERE {key} IS NOT NULL GROUP BY {key}) "
+        "GROUP BY n ORDER BY n",
+    )
+    n, blocks = found.column("n").to_numpy(), found.column("blocks").to_numpy()
+    pairs = np.cumsum(n * (n - 1.0) / 2 * blocks)
+    fits = pairs <= max(_MOST_PAIRS, _MOST_EACH * float(n @ blocks))
+    most = int(n[fits].max(initial=1))  # blocks of one record bring no pair
+    return most if cap is None else cap if fits.all() else min(most, cap)
 
 
 class Comparer:
