@@ -83,7 +83,9 @@ class Session:
         if not is_run_folder(folder):
             return None
         try:
-            return Shared(open_run(folder, self._settings))
+            before = Shared(open_run(folder, self._settings))
+            before.query("SELECT 1")  # a table may be missing: it is damaged, or of another version
+            return before
         except GraphlinkError:
             return None
 
