@@ -1,19 +1,23 @@
 """How often the right person is given, beside naming alone and joining all that share, on worlds not tuned on.
 
     python benchmarks/attribution.py OUT [--people 20000] [--seeds 101 102 103] [--identity plain linked]
+    python benchmarks/attribution.py OUT --noise 0.5 1 2                 (1: easy, 2: hard)
+    python benchmarks/attribution.py OUT --noise 2 --without calls anpr_reads aliases
 
 Writes OUT/attribution.json and OUT/calibration.svg and prints a table: hidden offences that evidence can reach and that
 go to the right one, a wrong one or nobody at p >= .5; Brier and expected calibration error, one row per seat; names
-flagged; harm of the true top 100 held. Truth is read here only; a run never sees it.
+flagged; harm of the true top 100 held; beside it what the run says of its own calibration, with names hidden. Truth is
+read here only; a run never sees it.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +26,8 @@ import pandas as pd
 from calibration import draw
 
 import graphlink.api as gl
+from graphlink.sampling import generate
+from graphlink.sampling.rates import Rates
 from graphlink.settings import Settings
 
 TOP = 100
@@ -156,7 +162,7 @@ def second_offenders(found: pd.DataFrame, truth: Path) -> float:
 
 def measure(world: Path, out: Path, identity: str) -> tuple[dict[str, Any], pd.DataFrame]:
     """Run one world and judge it: the figures, and one row per unnamed seat."""
-    started = time.perf_counter()
+    started = time.process_time()
     run = gl.run(world / "data", out, settings=Settings(identity=identity, attribution="linked"))
     truth = world / "truth"
     found = given(run, truth)
@@ -179,10 +185,19 @@ def measure(world: Path, out: Path, identity: str) -> tuple[dict[str, Any], pd.D
         "all_share_right_of_reach": float((all_share.right & all_share.reach).sum() / max(1, found.reach.sum())),
         "harm_named": harm_held(run, truth, named),
         "harm_linked": harm_held(run, truth, run.attributions),
-        "seconds": round(time.perf_counter() - started, 1),
+        **itself(run),
+        "cpu_seconds": round(time.process_time() - started, 1),
         "seconds_attribution": stage["who did it"],
     }
     return figures, found
+
+
+def itself(run: gl.Run) -> dict[str, float | None]:
+    """What the run says of its own calibration."""
+    mine = run.manifest["self_check"]["names"]["overall"]
+    top = next((band for band in mine["bands"] if band["low"] >= 0.9), {"said": None, "so": None})
+    kept = {name: mine[name] for name in ("ece", "ece_low", "ece_high", "by_chance")}
+    return {f"self_{name}": value for name, value in {**kept, "top_said": top["said"], "top_so": top["so"]}.items()}
 
 
 _COLUMNS: Mapping[str, str] = {
@@ -196,7 +211,14 @@ _COLUMNS: Mapping[str, str] = {
     "series_precision": "series precision",
     "harm_named": "harm held, names",
     "harm_linked": "harm held, linked",
+    "self_ece": "calibration error by itself",
+    "self_ece_low": "from",
+    "self_ece_high": "to",
+    "self_by_chance": "by chance alone",
+    "self_top_said": "said at .9 or more",
+    "self_top_so": "so",
 }
+EASY, HARD = 1.0, 2.0
 
 
 def main() -> None:
@@ -205,23 +227,45 @@ def main() -> None:
     parser.add_argument("--people", type=int, default=20_000)
     parser.add_argument("--seeds", type=int, nargs="+", default=[101, 102, 103])
     parser.add_argument("--identity", nargs="+", default=["plain", "linked"])
+    parser.add_argument("--noise", type=float, nargs="+", default=[EASY, HARD])
+    parser.add_argument("--without", nargs="*", default=[], help="tables to leave out, one at a time, beside all")
     chosen = parser.parse_args()
     results: dict[str, dict[str, Any]] = {}
     seats: dict[str, tuple[Any, Any]] = {}
-    for hard in (False, True):
+    for world, identity, absent in asked(chosen):
+        name = " ".join(filter(None, (world.name, identity, absent and f"without {absent}")))
+        with left_out(world, absent):
+            results[name], found = measure(world, chosen.out / "run", identity)
+        seats[name] = found.p.to_numpy(dtype=float), found.right.to_numpy(dtype=float)
+        draw(seats, chosen.out / "calibration.svg")
+        (chosen.out / "attribution.json").write_text(json.dumps(results, indent=1), encoding="utf-8")
+        told = ", ".join(f"{label} {results[name][key]:.3f}" for key, label in _COLUMNS.items())
+        sys.stdout.write(f"{name}: {told}\n")
+        sys.stdout.flush()
+
+
+def asked(chosen: argparse.Namespace) -> Iterator[tuple[Path, str, str]]:
+    """Every world, rule of identity and table to leave out ("": none); worlds are made where they are not there."""
+    for noise in chosen.noise:
         for seed in chosen.seeds:
-            world = chosen.out / f"world-{seed}-{'hard' if hard else 'easy'}"
+            world = chosen.out / f"{chosen.people} people, seed {seed}, noise {noise:g}"
             if not (world / "truth").exists():
-                gl.sample(world, people=chosen.people, seed=seed, hard=hard)
+                generate(world, people=chosen.people, seed=seed, rates=Rates().scaled(noise))
             for identity in chosen.identity:
-                name = f"{world.name.removeprefix('world-')} {identity}"
-                results[name], found = measure(world, chosen.out / "run", identity)
-                seats[name] = found.p.to_numpy(dtype=float), found.right.to_numpy(dtype=float)
-                draw(seats, chosen.out / "calibration.svg")
-                (chosen.out / "attribution.json").write_text(json.dumps(results, indent=1), encoding="utf-8")
-                told = ", ".join(f"{label} {results[name][key]:.3f}" for key, label in _COLUMNS.items())
-                sys.stdout.write(f"{name}: {told}\n")
-                sys.stdout.flush()
+                yield from ((world, identity, absent) for absent in ("", *chosen.without))
+
+
+@contextlib.contextmanager
+def left_out(world: Path, table: str) -> Iterator[None]:
+    """The world without a table, for as long as this is held."""
+    data, aside = world / "data" / f"{table}.csv", world / f"{table}.csv"
+    if table:
+        data.rename(aside)
+    try:
+        yield
+    finally:
+        if table:
+            aside.rename(data)
 
 
 if __name__ == "__main__":

@@ -55,7 +55,7 @@ def test_what_chance_alone_shows_by_hand() -> None:
 
 @pytest.mark.parametrize("seed", range(5))
 def test_chances_that_are_right_are_not_held_to_be_off_and_those_that_are_not_are(seed: int) -> None:
-    """500 cases of uneven weight: drawn as said, the error is what chance shows; drawn a fifth less often, beyond it."""
+    """500 cases of uneven weight: drawn as said, the error is what chance shows; a fifth less often, beyond it."""
     rng = np.random.default_rng(seed)
     said, weight = rng.beta(2, 0.6, 500), rng.gamma(0.5, 1.0, 500)
     right = reliability(said, rng.random(500) < said, weight, np.arange(500))
