@@ -17,7 +17,8 @@ import contextlib
 import json
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ import pandas as pd
 from calibration import draw
 
 import graphlink.api as gl
+from graphlink.evaluation.selfcheck import reliability
 from graphlink.sampling import generate
 from graphlink.sampling.rates import Rates
 from graphlink.settings import Settings
@@ -185,22 +187,30 @@ def measure(world: Path, out: Path, identity: str) -> tuple[dict[str, Any], pd.D
         "all_share_right_of_reach": float((all_share.right & all_share.reach).sum() / max(1, found.reach.sum())),
         "harm_named": harm_held(run, truth, named),
         "harm_linked": harm_held(run, truth, run.attributions),
-        **itself(run),
+        **itself(run, found),
         "cpu_seconds": round(time.process_time() - started, 1),
         "seconds_attribution": stage["who did it"],
     }
     return figures, found
 
 
-def itself(run: gl.Run) -> dict[str, float | None]:
-    """What the run says of its own calibration."""
-    mine = run.manifest["self_check"]["names"]["overall"]
-    top = next((band for band in mine["bands"] if band["low"] >= 0.9), {"said": None, "so": None})
-    kept = {name: mine[name] for name in ("ece", "ece_low", "ece_high", "by_chance")}
-    return {f"self_{name}": value for name, value in {**kept, "top_said": top["said"], "top_so": top["so"]}.items()}
+def itself(run: gl.Run, found: pd.DataFrame) -> dict[str, float]:
+    """What the run says of its own calibration, and the same by truth: of those of whom anything is said."""
+    said = found[found.p > 0]
+    p, right = said.p.to_numpy(dtype=float), said.right.to_numpy(dtype=bool)
+    both = {
+        "self": run.manifest["self_check"]["names"]["overall"],
+        "true": asdict(reliability(p, right, np.ones(len(said)), np.arange(len(said)))),
+    }
+    figures: dict[str, float] = {}
+    for name, one in both.items():
+        top = next((band for band in one["bands"] if band["low"] >= 0.9), {"said": np.nan, "so": np.nan})
+        figures |= {f"{name}_{key}": one[key] for key in ("ece", "ece_low", "ece_high", "by_chance")}
+        figures |= {f"{name}_top_said": top["said"], f"{name}_top_so": top["so"]}
+    return figures
 
 
-_COLUMNS: Mapping[str, str] = {
+_COLUMNS: dict[str, str] = {
     "right_of_reach": "right of reachable",
     "wrong_of_given": "wrong of given",
     "ece": "calibration error",
@@ -211,12 +221,13 @@ _COLUMNS: Mapping[str, str] = {
     "series_precision": "series precision",
     "harm_named": "harm held, names",
     "harm_linked": "harm held, linked",
-    "self_ece": "calibration error by itself",
-    "self_ece_low": "from",
-    "self_ece_high": "to",
-    "self_by_chance": "by chance alone",
-    "self_top_said": "said at .9 or more",
-    "self_top_so": "so",
+}
+# By itself (names hidden), then by truth (names missing): calibration error with interval, what chance alone shows, and
+# the band from .9 up.
+_COLUMNS |= {
+    f"{name}_{key}": f"{words} {key.replace('_', ' ')}"
+    for name, words in (("self", "by itself"), ("true", "by truth"))
+    for key in ("ece", "ece_low", "ece_high", "by_chance", "top_said", "top_so")
 }
 EASY, HARD = 1.0, 2.0
 
