@@ -35,6 +35,8 @@ _OTHER = {
     "time of day": "recent_o",
     "relationship to the victim": "recent_o",
 }
+# Which table and which column of l_facts hold the one row that a fact rests on.
+_ROW_OF = {"in custody": ("actions", "held_action"), "seen elsewhere": ("sightings", "away_sighting")}
 
 
 def write(con: DuckDBPyConnection, judged: Judged, kept: np.ndarray, p: np.ndarray) -> None:
@@ -95,9 +97,10 @@ def _facts(judged: Judged, group: np.ndarray) -> pd.DataFrame:
         other = judged.facts[_OTHER[fact.name]] if fact.name in _OTHER else np.full(len(judged.table.o), np.nan)
         near = other[group[with_clue[rows]]].astype(np.float64)
         refs = judged.facts["home_refs"][group[with_clue[rows]]] if "home" in fact.name else [None] * len(rows)
-        if fact.name == "in custody":
-            held = judged.facts["held_action"][group[with_clue[rows]]]
-            refs = [None if action is None else f'["actions:{action}"]' for action in held.tolist()]
+        if fact.name in _ROW_OF:
+            table, column = _ROW_OF[fact.name]
+            keys = judged.facts[column][group[with_clue[rows]]].tolist()
+            refs = [None if key is None else f'["{table}:{key}"]' for key in keys]
         parts.append(
             pd.DataFrame(
                 {

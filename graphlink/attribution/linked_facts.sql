@@ -89,6 +89,29 @@ FROM l_groups g JOIN l_offences o ON o.o = g.o JOIN held h ON h.ident = g.ident 
 WHERE NOT EXISTS (FROM freed f WHERE f.ident = g.ident AND f.day > h.day AND f.day <= o.day)
 GROUP BY g.g;
 
+-- Seen by police or on a visit so far off, so near in time, that he would have had to hurry to be at both: what the
+-- latest and the earliest moment of the offence leave him, and ten minutes for clocks.
+CREATE TABLE l_away AS
+WITH seen AS (
+  SELECT p.ident, s.sighting_id, s."at", s.lat, s.lon
+  FROM k_sightings s JOIN l_persons l USING (person_id) JOIN l_people p USING (identity_id)
+  WHERE s.kind IN ('custody', 'visit') AND s."at" IS NOT NULL AND s.lat IS NOT NULL AND s.lon IS NOT NULL
+),
+timed AS (
+  SELECT w.o, w.lat, w.lon, k.committed_from AS first, coalesce(k.committed_to, k.committed_from) AS last
+  FROM l_where w JOIN l_offences l USING (o) JOIN k_offences k USING (offence_id)
+  WHERE w.lat IS NOT NULL AND w.lon IS NOT NULL AND w.minute_of_day <> 0  -- midnight: the hour is not known
+),
+both_ways AS (
+  SELECT g.g, s.sighting_id,
+    2 * 6371000 * asin(sqrt(pow(sin(radians(s.lat - t.lat) / 2), 2)
+      + cos(radians(t.lat)) * cos(radians(s.lat)) * pow(sin(radians(s.lon - t.lon) / 2), 2)))
+      / (10 + greatest(abs(date_diff('minute', s."at", t.first)), abs(date_diff('minute', s."at", t.last)))) AS pace
+  FROM l_groups g JOIN timed t USING (o)
+  JOIN seen s ON s.ident = g.ident AND s."at" BETWEEN t.first - INTERVAL 12 HOUR AND t.last + INTERVAL 12 HOUR
+)
+SELECT g, max(pace) AS pace, arg_max(sighting_id, (pace, sighting_id)) AS sighting_id FROM both_ways WHERE pace > 1000 GROUP BY g;
+
 CREATE TABLE l_facts AS
 WITH anchored AS (
   SELECT g, count(*) AS others, min(metres) AS metres_other, arg_min(other, (metres, other)) AS near_o, min(days) AS days_other,
@@ -102,12 +125,13 @@ lives AS (
   FROM l_persons l JOIN l_people p USING (identity_id) GROUP BY p.ident
 )
 SELECT g.g, a.* EXCLUDE (g), s.phrase_bits, s.phrase, s.phrase_o, h.metres AS metres_home, h.home_refs, x.days_since AS held_days,
-  x.action_id AS held_action, coalesce(v.deceased_on < o.day, false) AS dead,
+  x.action_id AS held_action, w.pace AS away_pace, w.sighting_id AS away_sighting, coalesce(v.deceased_on < o.day, false) AS dead,
   date_diff('day', v.born_last, o.day) / 365.25 AS age_low, date_diff('day', v.born_first, o.day) / 365.25 AS age_high
 FROM l_groups g JOIN l_offences o ON o.o = g.o
 LEFT JOIN anchored a USING (g)
 LEFT JOIN l_said s USING (g)
 LEFT JOIN l_near_home h USING (g)
 LEFT JOIN l_held x USING (g)
+LEFT JOIN l_away w USING (g)
 LEFT JOIN lives v ON v.ident = g.ident
 ORDER BY g.g;

@@ -31,11 +31,14 @@ _BANDS = {
     "hour": (60.0, 180.0, 360.0),  # minutes of the day between
     "phrase": (4.5, 6.5, 8.5),  # bits of the rarest phrase of method in common
     "held": (30.0, 120.0),  # days since he was remanded or recalled, not seen at large
+    "away": (2000.0,),  # metres a minute between the offence and where he was seen; below 1,000 nothing is said
 }
 # Weight of a band before fitting, nats; all others start at 0.
 _START = {
     ("held", 1): -2.0,
     ("held", 2): -1.0,
+    ("away", 1): -1.0,
+    ("away", 2): -4.0,
     ("home", 1): 0.3,
     ("near", 1): 0.3,
     ("phrase", 3): 0.7,
@@ -96,6 +99,7 @@ FACTS: tuple[Fact, ...] = (
     Fact("relationship to the victim", ("unknown", "as in his other offences", "another")),
     Fact("method in the same words", _steps("phrase", "bits")),
     Fact("in custody", ("not known to be", *_steps("held", "days")[1:])),
+    Fact("seen elsewhere", ("not known to be", "60 to 120 km/h to be at both", "over 120 km/h to be at both")),
     Fact("clues that agree", ("one", "two", "three or more")),
 )
 _WIDTHS = np.array([len(fact.bands) for fact in FACTS])
@@ -113,6 +117,7 @@ _KEYS = (
     "relation",
     "phrase",
     "held",
+    "away",
     "agree",
 )
 
@@ -134,7 +139,7 @@ def bands(facts: Columns, before: Ints, said: Floats) -> Ints:
         np.minimum(before, 3), np.where(victim, 0, home), np.where(victim, home, 0), np.where(victim, 0, near),
         np.where(victim, near, 0), np.where(victim, 0, days), np.where(victim, days, 0),
         _cut(facts["minutes_other"], "hour"), code, relation, _cut(facts["phrase_bits"], "phrase"),
-        _cut(facts["held_days"], "held"), agree,
+        _cut(facts["held_days"], "held"), _cut(facts["away_pace"], "away"), agree,
     )  # fmt: skip
     return np.stack(columns, axis=1).astype(np.int64)
 

@@ -147,6 +147,7 @@ _FACTS: Mapping[str, str] = {
     "relationship to the victim": "relationship to the victim: {b}",
     "method in the same words": "method told in the same words as another offence that names them (rarity {b})",
     "in custody": "remanded or recalled before, not seen at large since: {b}",
+    "seen elsewhere": "seen elsewhere by police or on a visit: {b}",
     "clues that agree": "clues that point to the same person, {b}: together they say less than one by one",
     "sex described": "described as {a}",
     "age described": "described as aged {a}",

@@ -25,6 +25,7 @@ ONLY = {
     "marks": "mark%",
     "accounts": "account%",
     "actions": "in custody%",
+    "sightings": "seen elsewhere%",
 }
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+import graphlink.api as gl
 from graphlink.errors import SettingsError
 from graphlink.settings import Settings
 from tests.worlds import Row, judgement, offence, person, rows, run_world, suspect, tie, victim
@@ -267,6 +268,37 @@ def test_somebody_in_custody_is_argued_against(tmp_path: Path) -> None:
     tables["actions"] = [{"action_id": "X", "person_id": "A", "kind": "remand", "on": "2026-09-20", "offence_id": ""}]
     p = believed(tmp_path, tables, "C0")
     assert p["A"] < 0.3 * p["B"]
+
+
+def seen(kind: str, at: str, lat: str) -> list[Row]:
+    return [{"sighting_id": "S1", "person_id": "A", "kind": kind, "at": at, "lat": lat, "lon": "-1.0"}]
+
+
+def test_somebody_seen_elsewhere_at_the_time_is_argued_against(tmp_path: Path) -> None:
+    """The offence at 22:00 at 52.0 N. A was in a custody suite 111 km north of it at 22:20, 30 minutes with ten for
+    clocks: over 120 km/h. At 20:55 it is 89 km/h. Thirteen hours before, or next door, says nothing; nor does a stop,
+    which enters no score. B gains by it."""
+    tables = shared_number(1)
+    tables["offences"] = [{**row, "lat": "52.0", "lon": "-1.0", "committed_from": f"{row['committed_from']}T22:00:00Z"}
+                          if row["offence_id"] == "C0" else row for row in tables["offences"]]  # fmt: skip
+    day = next(row["reported_at"] for row in tables["offences"] if row["offence_id"] == "C0")
+    before = believed(tmp_path / "before", tables, "C0")
+
+    def after(name: str, kind: str, at: str, lat: str) -> dict[str, float]:
+        return believed(tmp_path / name, {**tables, "sightings": seen(kind, at, lat)}, "C0")
+
+    away = after("away", "custody", f"{day}T22:20:00Z", "53.0")
+    assert away.get("A", 0.0) < 0.1 * before["A"] and away["B"] > before["B"]
+    hurried = after("hurried", "custody", f"{day}T20:55:00Z", "53.0")
+    assert away.get("A", 0.0) < hurried["A"] < before["A"]
+    assert after("near", "custody", f"{day}T22:20:00Z", "52.01") == before
+    assert after("stop", "stop", f"{day}T22:20:00Z", "53.0") == before
+    assert after("hours later", "custody", f"{day}T09:00:00Z", "53.0") == before
+    told = rows(
+        gl.open(tmp_path / "hurried" / "run"),
+        "SELECT value_b, bits, source_refs FROM evidence WHERE name = 'seen elsewhere'",
+    )
+    assert told == [("60 to 120 km/h to be at both", pytest.approx(-1.442695), '["offences:C0","sightings:S1"]')]
 
 
 def test_a_partner_of_a_suspect_is_no_candidate(tmp_path: Path) -> None:
