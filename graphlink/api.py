@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 from zoneinfo import ZoneInfo
 
 from graphlink.audit import Asking, current
-from graphlink.errors import InputError, RunFolderError
+from graphlink.errors import InputError
 from graphlink.settings import Settings, load_settings
 from graphlink.store.handle import Store as Store
 from graphlink.view.framed import Framed
@@ -114,14 +114,12 @@ def run(
 
     Raises InputError, SettingsError, HarmError or RunFolderError; OUT is then what it was before.
     """
-    import duckdb
-
-    from graphlink.evaluation import self_check as measure
+    from graphlink.evaluation import note_own_check
     from graphlink.harm.policy import Policy, load_policy
     from graphlink.pipeline import Request, perform
     from graphlink.report import write_report
-    from graphlink.runfolder import is_run_folder, open_run
-    from graphlink.view.compare import compare
+    from graphlink.runfolder import open_run
+    from graphlink.view.compare import since
 
     settings = more.get("settings") or load_settings()
     target = Path(out)
@@ -143,17 +141,12 @@ def run(
     def finish(new: RunFolder, folder: Path) -> None:
         if more.get("strict"):
             _refuse_rejected(new, request.data)
-        if is_run_folder(target):
-            try:
-                difference.append(compare(open_run(target, settings), new))
-            except (RunFolderError, duckdb.Error):  # damaged, or of a version with other tables
-                new.manifest["notes"].append("The run before could not be read, so nothing is said of what changed.")
-        if settings.attribution == "linked":
-            new.manifest["self_check"] = measure(new.run_id, new.frame("hidden_names"), None).as_json()
+        difference.append(since(target, new, settings))
+        note_own_check(new)
         write_report(new, folder / "report.html")
 
     perform(request, finish)
-    return Run(open_run(target, settings), difference[0] if difference else None)
+    return Run(open_run(target, settings), difference[0])
 
 
 perform = run  # where `run` is the name of a run
@@ -236,7 +229,7 @@ def self_check(run: Run | PathLike, *, run_harm: PathLike | None = None, progres
     The result is written into run.json (`self_check`) and its head into report.html. Raises InputError where the data
     are gone or changed, HarmError where the run's harm table is (`run_harm` names it).
     """
-    from graphlink.evaluation import self_check as measure
+    from graphlink.evaluation import own_check
     from graphlink.pipeline.hiding import hidden_ids
     from graphlink.report import write_report
     from graphlink.runfolder import annotate
@@ -244,9 +237,8 @@ def self_check(run: Run | PathLike, *, run_harm: PathLike | None = None, progres
     folder = run.folder if isinstance(run, Run) else _opened(run)
     request = _asked_again(folder, run_harm)
     tell = progress or (lambda *_: None)
-    names = folder.frame("hidden_names") if request.settings.attribution == "linked" else None
     tell("national ids hidden", 0, 1)
-    found = measure(folder.run_id, names, hidden_ids(request))
+    found = own_check(folder, hidden_ids(request))
     annotate(folder.path, folder.run_id, "self_check", found.as_json())
     new = _opened(folder.path)
     draft = write_report(new, folder.path / "report.html.part")

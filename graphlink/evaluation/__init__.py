@@ -9,6 +9,6 @@ whom most of its records belong, and what stands under the others is wrong.
 """
 
 from graphlink.evaluation.judge import Evaluation, evaluate
-from graphlink.evaluation.selfcheck import SelfCheck, self_check
+from graphlink.evaluation.selfcheck import SelfCheck, note_own_check, own_check, self_check
 
-__all__ = ["Evaluation", "SelfCheck", "evaluate", "self_check"]
+__all__ = ["Evaluation", "SelfCheck", "evaluate", "note_own_check", "own_check", "self_check"]

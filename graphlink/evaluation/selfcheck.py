@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     import pandas as pd
 
+    from graphlink.runfolder import RunFolder
+
 Floats = NDArray[np.float64]
 BINS = 10
 TOP = 0.9  # from here on people take a chance for certain
@@ -250,6 +252,18 @@ def self_check(run_id: str, names: pd.DataFrame | None, ids: pd.DataFrame | None
     return SelfCheck(
         run_id, by_name, by_id, tuple(filter(None, findings)), _head(by_name, by_id), _limits(by_name, by_id)
     )
+
+
+def own_check(run: RunFolder, ids: pd.DataFrame | None) -> SelfCheck:
+    """The self-check of a run, from the names that it hid itself; `ids`: rows of `pipeline.hiding.hidden_ids`."""
+    linked = run.manifest["attribution"]["rule"] == "linked"
+    return self_check(run.run_id, run.frame("hidden_names") if linked else None, ids)
+
+
+def note_own_check(run: RunFolder) -> None:
+    """Write into the manifest of a run that is being built what it says of its own chances, if it states any."""
+    if run.manifest["attribution"]["rule"] == "linked":
+        run.manifest["self_check"] = own_check(run, None).as_json()
 
 
 def _finding(what: str, cases: str, found: Reliability) -> str:

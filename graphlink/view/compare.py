@@ -13,6 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from graphlink import duck
+from graphlink.errors import RunFolderError
+from graphlink.runfolder import RunFolder, is_run_folder, open_run
+from graphlink.settings import Settings
 from graphlink.view import causes, names
 from graphlink.view.about import About, about
 from graphlink.view.causes import Cause
@@ -94,6 +97,19 @@ class Comparison:
         )
         by = [cause.in_all for cause in self.totals]
         return " ".join([first, total, f"What did it, in days: {series(by)}." if by else "", *self.warnings]).strip()
+
+
+def since(before: Path, new: RunFolder, settings: Settings) -> Comparison | None:
+    """What changed since the run in `before`; None where there is none, or, said in `new`'s notes, none to be read."""
+    import duckdb
+
+    if not is_run_folder(before):
+        return None
+    try:
+        return compare(open_run(before, settings), new)
+    except (RunFolderError, duckdb.Error):  # damaged, or of a version with other tables
+        new.manifest["notes"].append("The run before could not be read, so nothing is said of what changed.")
+        return None
 
 
 def compare(old: Source, new: Source, n: int | None = None) -> Comparison:
