@@ -2,7 +2,7 @@
 
 Do not break: `read` runs in a READ transaction with a time-out and a row limit, so that no question writes or runs for
 ever. Mistake a newcomer will make: a zoned datetime as a parameter. The driver crashes Python 3.11 on some of them, so
-parameters pass through `_sent`, which turns them into UTC; go through it too where you use `driver` yourself.
+parameters pass through `sent`, which turns them into UTC; go through it too where you use `driver` yourself.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ class Connection:
     def run(self, cypher: str, params: Mapping[str, Any] | None = None) -> Rows:
         """Run a statement that must stand outside a transaction of ours (`CALL { } IN TRANSACTIONS`, schema)."""
         with store_errors(self.target), self.driver.session(database=self.database) as session:
-            result = session.run(cypher, _sent(params))
+            result = session.run(cypher, sent(params))
             columns = tuple(result.keys())
             return Rows(columns, [dict(zip(columns, record.values(), strict=True)) for record in result])
 
@@ -95,11 +95,11 @@ class Connection:
 def _work(
     cypher: str, params: Mapping[str, Any] | None, timeout: float | None, limit: int | None
 ) -> Callable[[ManagedTransaction], Rows]:
-    sent = _sent(params)
+    ready = sent(params)
 
     @unit_of_work(timeout=timeout)
     def work(transaction: ManagedTransaction) -> Rows:
-        result = transaction.run(cypher, sent)
+        result = transaction.run(cypher, ready)
         columns = tuple(result.keys())
         records = list(result) if limit is None else result.fetch(limit + 1)
         rows = [dict(zip(columns, record.values(), strict=True)) for record in records[:limit]]
@@ -109,12 +109,12 @@ def _work(
     return work
 
 
-def _sent(value: Any) -> Any:
+def sent(value: Any) -> Any:
     """Parameters as the driver can take them: zoned times in UTC, tuples as lists."""
     if isinstance(value, Mapping):
-        return {name: _sent(one) for name, one in value.items()}
+        return {name: sent(one) for name, one in value.items()}
     if isinstance(value, (list, tuple)) and not isinstance(value, Point):  # a Point is a tuple of its numbers
-        return [_sent(one) for one in value]
+        return [sent(one) for one in value]
     if isinstance(value, dt.datetime) and value.tzinfo is not None:
         return value.astimezone(dt.UTC)
     return value

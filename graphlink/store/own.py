@@ -7,6 +7,7 @@ alone; it refuses writes, and lets LOAD CSV read any file and procedures do what
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -14,9 +15,9 @@ from zoneinfo import ZoneInfo
 
 from neo4j import READ_ACCESS, Query
 
-from graphlink.errors import AccessError, CypherError
+from graphlink.errors import AccessError, CypherError, SettingsError
 from graphlink.store.code import code_of, statements
-from graphlink.store.connect import Connection
+from graphlink.store.connect import Connection, sent
 from graphlink.store.faults import store_errors
 from graphlink.store.header import Param, declared
 from graphlink.store.questions import BOUNDS, Answer, Bounds, bound, names_known
@@ -49,6 +50,7 @@ _OPERATORS = {
     "transactionapply": "it runs in transactions of its own",
 }
 _SERVER = "it is about the server, its indexes or accounts, and not about what is in the graph"
+_VALUES = (bool, int, float, dt.date, list, tuple, dict, type(None))
 _ASKED_BY = "Ask for rows of the graph; data come in by graphlink load, accounts and settings are its administrator's."
 
 
@@ -63,14 +65,17 @@ def ask_own(
 ) -> Answer:
     """The answer to one statement of the user's own, run over one whole run.
 
-    Parameters that the file declares in a header line (`// param NAME: TYPE | meaning`) are typed, all others are
-    text. AccessError where it does what is not allowed here, CypherError where it is wrong, StoreError.
+    Parameters that the file declares in a header line (`// param NAME: TYPE | meaning`) are typed; others are text, or
+    the number, day, list or map that a program gives. AccessError where it does what is not allowed here, CypherError
+    where it is wrong, SettingsError (a parameter), StoreError.
     """
     look(text, write=write)
-    params = _params(text, given)
+    params, values_given = _params(text, given), _values(text, given)
+    texts = {name: value for name, value in given.items() if name not in values_given}
 
     def work(run: Loaded) -> Answer:
-        values = bound(params, given, run, zone, "the statement")
+        typed = [param for param in params if param.name not in values_given]
+        values = bound(typed, texts, run, zone, "the statement") | values_given
         check_plan(connection, text, values, write=write)
         if write:
             found = connection.write(text, values, bounds.timeout)
@@ -92,6 +97,18 @@ def _params(text: str, given: Mapping[str, object]) -> tuple[Param, ...]:
     stated = {param.name: param for param in declared(text)}
     used = dict.fromkeys(re.findall(r"\$`?(\w+)", code_of(text)))
     return tuple(stated.get(name, Param(name, "text", None, "as the statement uses it")) for name in used)
+
+
+def _values(text: str, given: Mapping[str, object]) -> dict[str, object]:
+    """What a program gave as a value for a parameter without a declaration. SettingsError where Neo4j has no such."""
+    stated = {param.name for param in declared(text)}
+    found = {name: value for name, value in given.items() if name not in stated and not isinstance(value, str)}
+    if wrong := [name for name, value in found.items() if not isinstance(value, _VALUES)]:
+        raise SettingsError(
+            f"'{wrong[0]}' is of type {type(found[wrong[0]]).__name__}, which Neo4j does not take. Give text, a "
+            "number, true or false, a day or moment, None, or a list or map of these."
+        )
+    return found
 
 
 def look(text: str, *, write: bool = False) -> None:
@@ -131,7 +148,7 @@ def check_plan(connection: Connection, text: str, params: Mapping[str, Any], *, 
         connection.driver.session(database=connection.database, default_access_mode=READ_ACCESS) as session,
     ):
         query = Query(f"EXPLAIN {text}", timeout=BOUNDS.timeout)
-        summary = session.run(query, dict(params)).consume()
+        summary = session.run(query, sent(params)).consume()
     if summary.plan is None:
         raise _refused("the server makes no plan for it, so it is none for rows of the graph")
     for operator, details in _operators([summary.plan]):

@@ -55,6 +55,14 @@ def test_an_answer_without_rows_keeps_its_columns(store: gl.Store) -> None:
     ]
 
 
+def test_values_go_in_as_they_are(store: gl.Store) -> None:
+    given = {"n": 1, "on": dt.date(2026, 3, 1), "ids": ["A1", "B1"], "word": "'}) RETURN 1 //"}
+    row = store.cypher("RETURN $n + 1 AS n, $on AS on, size($ids) AS ids, $word AS word", **given).iloc[0]
+    assert (row["n"], row["on"], row["ids"], row["word"]) == (2, given["on"], 2, given["word"])
+    with pytest.raises(SettingsError, match="'bad' is of type set"):
+        store.cypher("RETURN $bad AS bad", bad={1})
+
+
 def test_what_cannot_be_asked_is_told(store: gl.Store) -> None:
     with pytest.raises(NotFoundError, match="shared-phones"):
         store.query("shared-phone")
