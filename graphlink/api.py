@@ -20,6 +20,7 @@ from zoneinfo import ZoneInfo
 
 from graphlink.audit import Asking, current
 from graphlink.errors import InputError
+from graphlink.report.wanted import Reports
 from graphlink.settings import Settings, load_settings
 from graphlink.store.handle import Store as Store
 from graphlink.view.framed import Framed
@@ -321,7 +322,7 @@ def _asking(purpose: str) -> Asking:
 
 
 @dataclass
-class Run(Framed, Walked):
+class Run(Framed, Walked, Reports):
     """A finished run. `difference` is what changed against the run it replaced, None where there was none."""
 
     folder: RunFolder

@@ -67,6 +67,7 @@ _SECTIONS: Mapping[str, Mapping[str, Entry]] = {
         "explore": Entry("graphlink.cli.exploring:explore", "Open a run in the browser."),
         "chart": Entry("graphlink.cli.exploring:chart", "What ties to somebody or something, as one file."),
         "top": Entry("graphlink.cli.reading:top", "The list: who does most harm."),
+        "report": Entry("graphlink.cli.reporting:report", "The report on suspects: Word, Excel, HTML, i2 and others."),
         "show": Entry("graphlink.cli.reading:show", "One person, offence, number, plate or address."),
         "explain": Entry("graphlink.cli.reading:explain", "The offences behind a rank, adding up to it."),
         "series": Entry("graphlink.cli.following:series", "Offenders nobody could name, by harm."),

@@ -36,6 +36,7 @@ __all__ = [
     "csv_text",
     "output_options",
     "pad",
+    "purpose_option",
     "reading_options",
     "safe",
     "say",

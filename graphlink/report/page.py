@@ -70,8 +70,8 @@ def html(run: Source, *, rows: int = ROWS, explained: int = EXPLAINED) -> str:
         count=count, plural=plural, bar=harm_bar, fall=fall_bar, outcomes=outcome_words, bars=BARS
     )
     page = context(run, rows, explained)
-    style = _style(page["about"].marking, day(page["about"].as_of), day(page["about"].review_by))
-    return environment.get_template("report.html.j2").render(page, style=style, style_hash=_hash(style))
+    style = paper_style(page["about"].marking, day(page["about"].as_of), day(page["about"].review_by))
+    return environment.get_template("report.html.j2").render(page, style=style, style_hash=style_hash(style))
 
 
 def context(run: Source, rows: int, explained: int) -> dict[str, Any]:
@@ -154,7 +154,7 @@ def _setting(value: object) -> str:
 # --- style ---
 
 
-def _style(marking: str, as_of: str, review_by: str) -> str:
+def paper_style(marking: str, as_of: str, review_by: str) -> str:
     """The stylesheet; its margin boxes carry the marking, the day and the page number on every printed page."""
     css = (_HERE / "report.css").read_text(encoding="utf-8")
     footer = " · ".join(part for part in (as_of and f"As at {as_of}", review_by and f"review by {review_by}") if part)
@@ -166,5 +166,5 @@ def _css_text(text: str) -> str:
     return '"' + "".join(c if c.isalnum() or c in " -" else f"\\{ord(c):x} " for c in text) + '"'
 
 
-def _hash(style: str) -> str:
+def style_hash(style: str) -> str:
     return base64.b64encode(hashlib.sha256(style.encode("utf-8")).digest()).decode("ascii")

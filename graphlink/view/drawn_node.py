@@ -35,7 +35,8 @@ class Drawn:
     @property
     def called(self) -> str:
         """In a sentence: `Dale PREWETT (person:N1)`."""
-        return self.label if self.kind not in ("identity", "person", "offence") else f"{self.label} ({self.id})"
+        by_label = self.kind not in ("identity", "person", "offence") or self.id == f"{self.kind}:{self.label}"
+        return self.label if by_label else f"{self.label} ({self.id})"
 
 
 def draw(node: Node, distance: int) -> Drawn:
@@ -58,6 +59,8 @@ def draw(node: Node, distance: int) -> Drawn:
 
 def _label(node: Node) -> str:
     has, kind = node.properties, node.key.kind
+    if kind == "person" and has.get("surname") == node.key.id:
+        return node.key.id  # a letter or number, in the copy of a run that a report is made from
     if kind in ("person", "identity") and node.roles and "suspect" not in node.roles and has.get("rank") is None:
         sex = has.get("sex")
         return f"a {node.roles[0]}{f', {sex}' if sex else ''}"

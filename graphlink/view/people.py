@@ -37,15 +37,22 @@ class Someone:
     rank: int | None
     sex: str
 
+    @property
+    def disguised(self) -> bool:
+        """In the copy of a run that a report is made from, who is not its subject has a letter or number for an id."""
+        return self.label == self.person_id
+
     def standing_as(self, role: str) -> str:
         """`words`, but by role where the person stands here as victim or witness, whatever else is known of them."""
-        if role not in ("victim", "witness"):
+        if role not in ("victim", "witness") or self.disguised:
             return self.words
         return f"a {role}{', ' + self.sex if self.sex else ''} (person:{self.person_id})"
 
     @property
     def words(self) -> str:
         """`Dale PREWETT (person:N1, rank 1)`, `a victim, F (person:N4)`."""
+        if self.disguised:
+            return self.label
         place = f", rank {self.rank:,}" if self.rank is not None else ""
         return f"{self.label} (person:{self.person_id}{place})"
 
@@ -59,7 +66,8 @@ def people(run: Source, ids: Iterable[str]) -> dict[str, Someone]:
     for row in run.query(_SQL, {"people": wanted}):
         role = "" if row["suspect"] else "a victim" if row["victim"] else "a witness" if row["witness"] else ""
         sex = f", {row['sex']}" if row["sex"] else ""
-        label = f"{role}{sex}" if role else row["name"] or "no name recorded"
+        by_role = role and row["name"] != row["person_id"]
+        label = f"{role}{sex}" if by_role else row["name"] or "no name recorded"
         found[row["person_id"]] = Someone(
             row["person_id"], row["identity_id"] or "", label, row["place"], row["sex"] or ""
         )

@@ -46,5 +46,5 @@ def called(run: Source, identities: Iterable[str]) -> dict[str, str]:
         if row["identity_id"] not in found or (
             found[row["identity_id"]].startswith(("a victim", "a witness")) and not role
         ):
-            found[row["identity_id"]] = f"{label} ({row['identity_id']})"
+            found[row["identity_id"]] = label if label == row["identity_id"] else f"{label} ({row['identity_id']})"
     return {one: found.get(one, f"an unknown offender ({one})") for one in ids}
