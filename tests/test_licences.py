@@ -20,6 +20,7 @@ PERMISSIVE = {
     "CC0-1.0",
     "ISC",
     "MIT",
+    "MIT-CMU",
     "PSF-2.0",
     "Python-2.0",
     "Unlicense",

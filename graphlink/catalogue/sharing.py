@@ -49,8 +49,8 @@ OF_CONTRACT: Mapping[str, Mapping[str, Share]] = {
             drop: dob""",
         "offences": """
             show: offence_id offence_code origin bcu
-            coarsen: committed_from committed_to reported_at outcome
-            drop: offence_title lat lon flags mo""",
+            coarsen: offence_title committed_from committed_to reported_at outcome
+            drop: lat lon flags mo""",
         "involvements": """
             show: offence_id role alternative status relationship sex
             number: person_id

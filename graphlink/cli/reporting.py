@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import getpass
 from pathlib import Path
+from typing import Unpack
 
 import click
 
@@ -15,17 +16,7 @@ from graphlink.cli.app import State
 from graphlink.cli.output import purpose_option, say, talk_options
 from graphlink.cli.runs import DEFAULT, finished, is_run
 from graphlink.report import AUDIENCES, FOLDERS, FORMATS
-
-
-class Reported(TypedDict):
-    """The options that go on to the report as they are."""
-
-    audience: str
-    name_victims: bool
-    include_conditional: bool
-    marking: str
-    for_excel: bool
-
+from graphlink.report.wanted import Reported
 
 _HELP = """The report on one suspect or many: who, how linked, on what sources, and what would weaken it.
 
@@ -57,14 +48,13 @@ catalogue marks to be shown.
 @purpose_option
 @talk_options
 @click.pass_obj
-def report(
-    state: State, /, arguments: tuple[str, ...], format_: str | None, to: Path, author: str, **how: Unpack[Reported]
-) -> None:
+def report(state: State, /, arguments: tuple[str, ...], format_: str | None, to: Path, **how: Unpack[Reported]) -> None:
     given = list(arguments)
     out = Path(given.pop(0)) if is_run(Path(given[0])) else DEFAULT
     if not given:
         raise click.UsageError("ID is missing: a person, an identity, or rank:1.")
-    files = finished(out).report(given, format_ or _by_ending(to), to, author=author or _user(), **how)
+    how["author"] = how.get("author") or _user()
+    files = finished(out).report(given, format_ or _by_ending(to), to, **how)
     what = f"{len(files)} files in {to}" if to.is_dir() else str(to)
     say(state, f"Written to {what}. It speaks of people: keep it as its marking says, and review it by its date.")
 

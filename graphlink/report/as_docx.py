@@ -116,7 +116,7 @@ def _links(word: Word, s: Facts) -> None:
             [Run(one["words"], bold=True), Run(besides, style="Mute")],
         ])  # fmt: skip
     heads = ("What", "How linked, and what would weaken it", "Sources", "First and last", "Grades", "Chance")
-    word.table(heads, rows, (14, 36, 16, 11, 8, 15), "How each offence and record is linked")
+    word.table(heads, rows, (14, 33, 16, 11, 10, 16), "How each offence and record is linked")
 
 
 def _weaker(word: Word, s: Facts) -> None:

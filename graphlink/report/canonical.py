@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from graphlink.report.asked import Asked
 from graphlink.report.copied import Copied, copied
+from graphlink.report.linked import Grades
 from graphlink.report.scope import DRAWN, Scope
-from graphlink.report.suspect import Lettering, suspect
+from graphlink.report.suspect import Lettering, Reading, charts, suspect
 from graphlink.view.about import LIMITS, about, findings
 from graphlink.view.quality import quality
 from graphlink.view.words import BANDS, count, day
@@ -40,12 +41,9 @@ def document(run: RunFolder, within: Scope, asked: Asked, stamp: str = "") -> Do
     with copied(run, within, asked) as copy:
         from graphlink.graph.folder import FolderNet
 
-        drawn = FolderNet(copy.run)
         lettering = Lettering(copy.numbers)
-        suspects = [
-            suspect(copy, drawn, within.drawings[one], lettering, number)
-            for number, one in enumerate(within.subjects, 1)
-        ]
+        reading = Reading(copy, charts(FolderNet(copy.run), copy.numbers, within.drawings), lettering, Grades(copy.run))
+        suspects = [suspect(reading, number) for number in range(1, len(within.subjects) + 1)]
         made = {
             "format": FORMAT,
             "version": VERSION,

@@ -42,7 +42,7 @@ def around_drawing(suspect: Facts, about: Facts) -> Drawing:
         drawing.add(Line(a, b, _DASH[how], 1.1 + min(len(those), 4) * 0.25, title=said))
         if len(those) > 1:
             middle = ((a[0] + b[0]) / 2, (a[1] + b[1]) / 2)
-            drawing.add(Words((middle[0], middle[1] + 3), f"×{len(those)}", 8.5, "middle", MUTE, halo=True))
+            drawing.add(Words((middle[0], middle[1] + 3), f"x{len(those)}", 8.5, "middle", MUTE, halo=True))
     for entity in chart["entities"]:
         _entity(drawing, entity, places[entity["id"]], entity["id"] == chart["focus"])
     _legend(drawing, chart, about, bottom)
@@ -157,7 +157,7 @@ def _legend(drawing: Drawing, chart: Facts, about: Facts, top: float) -> None:
             Line((x, top + 34), (x + 26, top + 34), _DASH[how], 1.4), Words((x + 31, top + 37), words, 9, colour=MUTE)
         )
         x += 48 + 4.9 * len(words)
-    drawing.add(Words((x, top + 37), "thick rim: suspect; V, W: victim, witness; ×2: two ties", 9, colour=MUTE))
+    drawing.add(Words((x, top + 37), "thick rim: suspect; V, W: victim, witness; x2: two ties", 9, colour=MUTE))
     drawing.add(
         Words((6, top + 54), f"{about['marking']} · as at {day(about['as_at'])} · {chart['said']}", 9, colour=INK)
     )

@@ -79,7 +79,7 @@ def copied(run: RunFolder, about: Scope, asked: Asked) -> Iterator[Copied]:
         place = Path(folder)
         for table in TABLES:
             _write(place / f"{table.name}.parquet", run, table.name, rows.of(table.name, _rows(run, table.name, about)))
-        copy = RunFolder.unfinished(place, rows.manifest(run.manifest, asked.marking), Settings())
+        copy = RunFolder.held(place, rows.manifest(run.manifest, asked.marking), Settings())
         shared = [t for t in about.ties if asked.partner and conditional(t) and asked.include_conditional]
         yield Copied(copy, numbers, len(withheld), tuple(sorted({_condition(t) for t in shared})))
 

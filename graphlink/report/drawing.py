@@ -6,6 +6,7 @@ make: colour as the only difference; shapes tell kinds apart and dashes tell cer
 
 from __future__ import annotations
 
+import contextlib
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 INK, MUTE, LINE, PAPER, SUNKEN = "#1a1d21", "#545a62", "#85898f", "#ffffff", "#e4e5e3"
 NAMED, LINKED = "#38485a", "#7488a0"
 FONT = "Segoe UI, Helvetica Neue, Arial, DejaVu Sans, sans-serif"
+# Faces of this machine that have more scripts than the one Pillow brings.
+_FACES = ("segoeui.ttf", "arial.ttf", "DejaVuSans.ttf", "LiberationSans-Regular.ttf")
 Dash = Literal["solid", "dashed", "dotted"]
 _DASHES = {"solid": (), "dashed": (7.0, 4.0), "dotted": (1.6, 3.4)}
 Point = tuple[float, float]
@@ -174,6 +177,9 @@ def _at(point: Point, scale: float) -> Point:
 def _font(size: float) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
     from PIL import ImageFont
 
+    for name in _FACES:
+        with contextlib.suppress(OSError):
+            return ImageFont.truetype(name, size)
     return ImageFont.load_default(size)
 
 

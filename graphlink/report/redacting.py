@@ -17,6 +17,7 @@ from graphlink.catalogue.sharing import CONDITIONS, OF_RUN
 from graphlink.normalise.postcodes import outward
 from graphlink.report.numbers import Numbers
 from graphlink.report.scope import Scope
+from graphlink.view.waterfall import title_of
 
 if TYPE_CHECKING:
     from graphlink.runfolder import RunFolder
@@ -125,6 +126,8 @@ class Redacting:
     def _coarser(self, table: str, name: str, row: Row, new: Row) -> Any:
         value = row.get(name)
         match table, name:
+            case "offences", "offence_title":
+                return title_of({**row, "offence_title": None})
             case "offences", "outcome":
                 return plain_outcome(value)
             case "ranking", "outcomes":

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from graphlink.graph.net import Key, Net
@@ -17,8 +17,10 @@ from graphlink.report.linked import Grades, links
 from graphlink.report.numbers import Numbers
 from graphlink.report.scope import Drawing
 from graphlink.view import around
+from graphlink.view.drawn_node import Drawn
 from graphlink.view.explanation import Explanation, explained
 from graphlink.view.person import PersonPage, Record, Standing, person
+from graphlink.view.tie_words import DrawnTie
 from graphlink.view.ties import TieLine
 from graphlink.view.victims import Victim, letter
 from graphlink.view.waterfall import Bar
@@ -59,13 +61,48 @@ class Lettering:
         ]
 
 
-def suspect(copy: Copied, net: Net, drawing: Drawing, lettering: Lettering, number: int) -> Facts:
+@dataclass(frozen=True)
+class Chart:
+    """What is drawn around one suspect; `away`: ties from them, by id; `total`: how much there is."""
+
+    entities: tuple[Drawn, ...]
+    ties: tuple[DrawnTie, ...]
+    away: Mapping[str, int]
+    total: int
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What every suspect of one report is read from."""
+
+    copy: Copied
+    charts: Mapping[str, Chart]
+    lettering: Lettering
+    grades: Grades
+
+
+def charts(net: Net, numbers: Numbers, drawings: Mapping[str, Drawing]) -> dict[str, Chart]:
+    """The drawing of each subject, in the names of the report."""
+    far: dict[str, dict[Key, int]] = {}
+    for subject, drawing in drawings.items():
+        own = far.setdefault(subject, {})
+        for key, distance in zip(drawing.keys, drawing.distance, strict=True):
+            own.setdefault(Key(key.kind, str(numbers.thing(key.kind, key.id))), distance)
+    found = around.among_each(net, [list(own) for own in far.values()])
+    return {
+        subject: Chart(entities, ties, {str(key): away for key, away in own.items()}, drawings[subject].total)
+        for (subject, own), (entities, ties) in zip(far.items(), found, strict=True)
+    }
+
+
+def suspect(reading: Reading, number: int) -> Facts:
     """Everything that a report says of one of its subjects."""
-    identity = str(copy.numbers.person(list(copy.numbers.subjects)[number - 1]))
+    copy, lettering = reading.copy, reading.lettering
+    asked = list(copy.numbers.subjects)[number - 1]
+    identity = str(copy.numbers.person(asked))
     page = person(copy.run, identity)
     why = explained(copy.run, identity, page.waterfall)
     falls = page.waterfall
-    grades = Grades(copy.run)
     return {
         "number": number,
         "id": identity,
@@ -78,7 +115,7 @@ def suspect(copy: Copied, net: Net, drawing: Drawing, lettering: Lettering, numb
         "total": falls.total,
         "not_counted": [{"why": one.why, "offences": list(one.offences)} for one in falls.not_counted],
         "missing": list(falls.missing),
-        "links": links(copy.run, page, why, grades),
+        "links": links(copy.run, page, why, reading.grades),
         "weaker": [
             {"if": w.sentence, "what": w.what, "days": w.days, "falls": w.falls, "rank": w.rank,
              "sources": list(w.sources)}
@@ -93,7 +130,7 @@ def suspect(copy: Copied, net: Net, drawing: Drawing, lettering: Lettering, numb
         "ties": [_tie(one) for one in page.ties],
         "around": list(page.around),
         "timeline": _timeline(why),
-        "chart": _chart(net, copy.numbers, drawing, page),
+        "chart": _chart(reading.charts[asked], page),
     }  # fmt: skip
 
 
@@ -166,16 +203,12 @@ def _timeline(why: Explanation) -> Facts:
     }  # fmt: skip
 
 
-def _chart(net: Net, numbers: Numbers, drawing: Drawing, page: PersonPage) -> Facts:
+def _chart(chart: Chart, page: PersonPage) -> Facts:
     """The surroundings as they are drawn: nearest first, without what lost its last tie."""
     focus = f"identity:{page.identity_id}"
-    far: dict[Key, int] = {}
-    for key, distance in zip(drawing.keys, drawing.distance, strict=True):
-        far.setdefault(Key(key.kind, str(numbers.thing(key.kind, key.id))), distance)
-    found = around.among(net, list(far))
-    tied = {end for tie in found.ties for end in (tie.a, tie.b)}
-    kept = [one for one in found.entities if one.id in tied or one.id == focus]
-    shown, total = max(len(kept) - 1, 0), drawing.total
+    tied = {end for tie in chart.ties for end in (tie.a, tie.b)}
+    kept = [one for one in chart.entities if one.id in tied or one.id == focus]
+    shown, total = max(len(kept) - 1, 0), chart.total
     return {
         "focus": focus,
         "shown": shown,
@@ -185,27 +218,17 @@ def _chart(net: Net, numbers: Numbers, drawing: Drawing, page: PersonPage) -> Fa
         "entities": [
             {"id": one.id, "kind": one.kind, "label": page.label if one.id == focus else one.label,
              "note": one.note, "role": one.role, "flags": list(one.flags), "holders": one.holders,
-             "distance": far[_key(one.id)]}
+             "distance": chart.away[one.id]}
             for one in kept
         ],
         "ties": [
             {"id": tie.id, "kind": tie.kind, "a": tie.a, "b": tie.b, "sentence": tie.sentence, "how": tie.how,
              "probability": tie.probability, "first": _iso(tie.first), "last": _iso(tie.last), "source": tie.source,
              "grade": tie.grade, "sources": list(tie.sources)}
-            for tie in found.ties
+            for tie in chart.ties
         ],
     }  # fmt: skip
 
 
-def _key(text: str) -> Key:
-    kind, _, rest = text.partition(":")
-    return Key(kind, rest)
-
-
 def _iso(when: Any) -> str | None:
     return when.isoformat() if when is not None else None
-
-
-def linked_only(offences: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """The offences that name somebody else or nobody."""
-    return [one for one in offences if one["basis"] != "named"]

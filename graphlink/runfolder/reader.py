@@ -65,12 +65,20 @@ class RunFolder:
         self._con = duck.connect(settings)
         self._folder: Path | None = None
         self._unfinished = False
+        self._held = False
 
     @classmethod
     def unfinished(cls, folder: Path, manifest: dict[str, Any], settings: Settings) -> RunFolder:
         """The run that is being built in `folder`: for its own report and for the comparison before the swap."""
         run = cls(folder, manifest, settings)
         run._unfinished = True
+        return run
+
+    @classmethod
+    def held(cls, folder: Path, manifest: dict[str, Any], settings: Settings) -> RunFolder:
+        """The small run in `folder`, its tables held in memory: for what asks many questions of few rows."""
+        run = cls.unfinished(folder, manifest, settings)
+        run._held = True
         return run
 
     @property
@@ -132,7 +140,7 @@ class RunFolder:
                     f"{file} is missing although {MANIFEST} says the run is whole. Run again: graphlink run DATA -o OUT"
                 )
             self._con.execute(
-                f"CREATE OR REPLACE VIEW {duck.name(table.name)} AS "
+                f"CREATE OR REPLACE {'TABLE' if self._held else 'VIEW'} {duck.name(table.name)} AS "
                 f"SELECT * FROM read_parquet({duck.literal(str(file))})"
             )
         self._folder = folder

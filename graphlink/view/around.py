@@ -312,6 +312,18 @@ def _limited(limit: int) -> None:
         raise LimitError(f"At most {MOST:,} can be shown at once: filter by kind, or ask for fewer.", MOST, limit)
 
 
+def among_each(net: Net, groups: Sequence[Sequence[Key]]) -> list[tuple[tuple[Drawn, ...], tuple[DrawnTie, ...]]]:
+    """The entities of several charts, each with every tie among its own, by as many questions as for one."""
+    wanted = list(dict.fromkeys(key for group in groups for key in group))
+    nodes, ties = _drawn(net, wanted, 0.0)
+    charts = []
+    for group in groups:
+        here = {str(key) for key in group}
+        entities = tuple(draw(nodes[key], 0) for key in dict.fromkeys(group) if key in nodes)
+        charts.append((entities, tuple(tie for tie in ties if tie.a in here and tie.b in here)))
+    return charts
+
+
 @dataclass(frozen=True, slots=True)
 class Among:
     """Some entities and every tie among them; `missing`: those of the ids asked for that the run does not have."""
