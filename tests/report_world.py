@@ -51,7 +51,7 @@ def tables() -> dict[str, list[dict[str, Any]]]:
         suspect("C3", forename="zq-forename", surname="zq-surname", description="zq-description", sex="M"),
         suspect("C4", "N5"),
         suspect("C4", "N6", alternative="true"),
-        victim("C4", "N1"),
+        victim("C4", sex="F"),
         {"offence_id": "C1", "person_id": "N8", "role": "witness"},
     ]
     return {
@@ -60,7 +60,7 @@ def tables() -> dict[str, list[dict[str, Any]]]:
         "offences": offences,
         "involvements": involved,
         "addresses": [
-            {"address_id": "A1", "text": "1 Zqstreet Road", "postcode": "QX7 9ZZ", "uprn": "100090000001",
+            {"address_id": "A1", "text": "1 Zqstreet Road", "postcode": "WX7 9ZZ", "uprn": "100090000001",
              "lat": "51.51", "lon": "-0.11", "kind": "dwelling"},
             {"address_id": "A2", "text": "2 Zqlane Road", "postcode": "E8 1AB", "kind": "dwelling"},
         ],
@@ -92,7 +92,7 @@ def tables() -> dict[str, list[dict[str, Any]]]:
                      "offence_id": "C1", "bcu": "North"}],
         "sightings": [{"sighting_id": "zq-sighting-1", "person_id": "N1", "kind": "stop", "at": "2026-09-03T10:00:00",
                        "with_person_id": "N6"}],
-        "taskings": [{"person_id": "N1", "tasked_on": "2026-09-04", "list": "zq-list", "bcu": "North"}],
+        "taskings": [{"person_id": "N1", "tasked_on": "2026-09-04", "list": "zq-list", "bcu": "zq-bcu"}],
         "anpr_reads": [{"read_id": "zq-read-1", "vrm": "AB12CDE", "camera_id": "zq-camera", "lat": "51.5002",
                         "lon": "-0.1002", "seen_at": "2026-09-01T00:10:00", "confidence": "0.9"}],
         "calls": [{"from_number": "07700900417", "to_number": "07700900555", "started_at": "2026-08-30T10:00:00",

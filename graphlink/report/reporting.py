@@ -39,5 +39,8 @@ def _stamp(run: RunFolder, within: Scope, asked: Asked, format_: str, path: Path
         return ""
     told: dict[str, Any] = {"ids": list(asked.ids), "format": format_, "audience": asked.audience}
     told |= {name: True for name in ("name_victims", "include_conditional") if getattr(asked, name)}
-    about = [f"identity:{one}" for one in (*within.subjects, *(identity for identity, *_ in within.others))]
+    others = [(identity, records) for identity, _, _, records in within.others]
+    about = [f"identity:{one}" for one in within.subjects] + [f"person:{one}" for one in within.people]
+    about += [f"identity:{one}" for one, _ in others] + [f"person:{one}" for _, those in others for one in those]
+    about += [f"offence:{one}" for one in within.offences]
     return asked.asking.record("exported", asked=told, about=about, run=cited(run.manifest), to=path).words

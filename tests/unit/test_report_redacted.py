@@ -141,18 +141,18 @@ def test_ties_of_code_c_stay_out_unless_asked_for(world: tuple[gl.Run, Path], tm
 
 
 def test_an_outward_postcode_is_blank_where_one_victim_alone_lives(world: tuple[gl.Run, Path], tmp_path: Path) -> None:
-    """QX7 is the home of Anna alone; E8, of the subject, is no victim's; a second victim in QX7 opens it."""
+    """WX7 is the home of Anna alone; E8, of the subject, is no victim's; a second victim in WX7 opens it."""
     run, _ = world
     run.report("person:N1", "json", tmp_path / "a.json", audience="partner")
-    assert "QX7" not in (tmp_path / "a.json").read_text(encoding="utf-8")
+    assert "WX7" not in (tmp_path / "a.json").read_text(encoding="utf-8")
     tables = report_world.tables()
     tables["persons"].append(person("N10", "Second", "VICTIM", sex="F"))
     tables["involvements"].append(victim("C2", "N10"))
-    tables["addresses"].append({"address_id": "A3", "text": "3 Other Road", "postcode": "QX7 1AA"})
+    tables["addresses"].append({"address_id": "A3", "text": "3 Other Road", "postcode": "WX7 1AA"})
     tables["associations"].append(tie("N10", "lives_at", "address", "A3"))
     again = run_world(tmp_path / "again", tables)
     again.report("person:N1", "json", tmp_path / "b.json", audience="partner")
-    assert "QX7" in (tmp_path / "b.json").read_text(encoding="utf-8")
+    assert "WX7" in (tmp_path / "b.json").read_text(encoding="utf-8")
 
 
 def test_a_partner_never_gets_names_of_victims(world: tuple[gl.Run, Path], tmp_path: Path) -> None:
