@@ -122,6 +122,8 @@ _RUN: Mapping[str, str] = {
     "offence_links": """
         show: offence_id_a offence_id_b probability bits basis
         drop: shared""",
+    "hidden_names": """
+        drop: offence_id said so kind weight""",
     "ranking": """
         show: rank label expected_harm harm_low harm_high top_probability offences offences_expected victims serial
         show: repeat_victims named_harm named_rank first last bcu kinds records one_link age in_custody
