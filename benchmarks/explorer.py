@@ -21,6 +21,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -136,7 +137,7 @@ def of_people(page: Page, base: str, people: int) -> tuple[str, float]:
         page.goto(f"{base}/show?id=rank:{rank}", timeout=_PATIENCE)
         visible(page, ".wf-sum")
 
-    return "person", statistics.median(took(lambda rank=rank: one(rank)) for rank in range(1, people + 1))
+    return "person", statistics.median(took(partial(one, rank)) for rank in range(1, people + 1))
 
 
 def of_chart(page: Page, base: str) -> tuple[str, float]:

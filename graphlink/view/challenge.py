@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from graphlink.errors import InputError
-from graphlink.view import weaken as part
 from graphlink.view.explanation import linked_bars, pieces_of
 from graphlink.view.pieces import Piece, chance_of
 from graphlink.view.source import Source
@@ -133,7 +132,11 @@ def _notes(
 ) -> tuple[str, ...]:
     if not keys:
         return ()
-    said = [part.ASSUMED] if bars else ["Nothing that adds days rests on this alone: the rank stays."]
+    said = (
+        ["Everybody else on the list stays as they are; the next run may differ."]
+        if bars
+        else ["Nothing that adds days rests on this alone: the rank stays."]
+    )
     offences = sorted({bar.offence_id for bar in bars})
     others = run.query(_OTHERS, {"offences": offences, "identity": falls.identity_id}) if offences else []
     if others:
