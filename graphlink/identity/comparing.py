@@ -38,8 +38,8 @@ _AT_ONCE = 500_000  # pairs compared at a time: DuckDB sorts what they come to
 _FEW = 20  # records in a block whose key says little
 _CAP = 60  # records in a block before its key is refined or dropped
 # Pairs that one key may bring, in all and for each record, whichever is more: in a larger force a birth date or a name
-# says less, and its blocks grow with the square of the records. Below half a million records only _CAP is felt.
-_MOST_PAIRS, _MOST_EACH = 3_000_000, 2.5
+# says less, and its blocks grow with the square of the records. Below some 200,000 records only _CAP is felt.
+_MOST_PAIRS, _MOST_EACH = 1_000_000, 2.5
 
 # Each key: (column, expression, the finer expression used where more than _CAP records share it; NULL drops it).
 _KEYS = (

@@ -149,7 +149,9 @@ def series_row(one: SeriesRow) -> Facts:
         "shared": one.shared,
         "when": span(one.first, one.last),
         "areas": ", ".join(one.bcus),
-        "would_stand": f"{one.would_stand:,}",
+        "would_stand": (
+            "none of it counts" if one.would_stand is None else f"if one man, place {one.would_stand:,} on the list"
+        ),
         "members": [
             {"id": m.offence_id, "seat": m.seat, "title": m.title, "date": date(m.day), "area": m.bcu,
              "chance": chance(m.probability), "days": harm(m.days), "counts": m.counts}

@@ -15,7 +15,7 @@ export async function series(about) {
 function one(r) {
   const rows = r.members.map(m => [h("span", { class: "row" }, h("a", { class: "quiet clip", href: pageOf("offence", m.id), title: m.title }, m.title), h("span", { class: "mono mute" }, m.id)), m.date.text, m.area, chance(m.chance),
     { v: m.counts ? m.days.text : h("span", { class: "mute" }, "not counted"), cls: "strong" }]);
-  return block(r.label, `${r.harm.text} days · ${r.offences} · ${r.victims} · if one man, place ${r.would_stand} on the list`,
+  return block(r.label, `${r.harm.text} days · ${r.offences} · ${r.victims} · ${r.would_stand}`,
     [h("div", { class: "in stack" }, h("p", {}, "Shares: ", h("bdi", {}, r.shared)), h("p", { class: "row wrap" }, entity("unknown", r.id, { href: pageOf("identity", r.id) }), h("span", { class: "mute" }, [r.when, r.areas].filter(Boolean).join(" · ")))),
       table(["Offence", "When", "Area", "Chance it belongs", { t: "Days", num: true }], rows, { caption: `Offences of ${r.label}` })], { id: r.id });
 }
