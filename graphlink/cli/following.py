@@ -133,5 +133,5 @@ def _review_text(found: ReviewList) -> str:
 def _question(row: ReviewRow) -> list[str]:
     lines = ["", safe(f"{row.position}. {row.question}")]
     for piece in row.evidence:
-        lines.append(safe(f"     {piece.bits:+6.1f} bits  {piece.name}" + (f": {piece.value}" if piece.value else "")))
+        lines.append(safe(f"     {piece.bits or 0.0:+6.1f} bits  {piece.words}"))
     return [*lines, safe(f"   yes: {row.yes}"), safe(f"   no:  {row.no}")]

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from graphlink.view.about import About, about
+from graphlink.view.pieces import Piece, of_attribution, of_pair
 from graphlink.view.source import Source
 from graphlink.view.words import chance, count, day, days
 
@@ -18,17 +19,9 @@ _MOST_EVIDENCE = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """One piece of evidence of a question: its weight in bits, for (positive) or against."""
-
-    name: str
-    value: str
-    bits: float
-
-
-@dataclass(frozen=True, slots=True)
 class ReviewRow:
-    """One undecided link. `yes` and `no` are the commands that settle it; `a`, `b` what they name."""
+    """One undecided link. `yes` and `no` are the commands that settle it; `a`, `b` what they name; `evidence`: what
+    weighs most, heaviest first."""
 
     position: int
     subject: str
@@ -74,7 +67,7 @@ SELECT offence_id, coalesce(offence_title, offence_code, 'offence') AS title, da
 FROM offences WHERE offence_id IN (SELECT unnest($ids::VARCHAR[]))
 """
 _EVIDENCE = f"""
-SELECT e.a, e.b, e.name, coalesce(e.value_a, '') AS value_a, coalesce(e.value_b, '') AS value_b, e.bits
+SELECT e.subject, e.a, e.b, e.name, e.value_a, e.value_b, e.bits, e.source_refs
 FROM evidence e
 JOIN (SELECT unnest($as::VARCHAR[]) AS a, unnest($bs::VARCHAR[]) AS b) w ON e.a = w.a AND e.b = w.b
 WHERE e.bits IS NOT NULL AND abs(e.bits) >= 0.05
@@ -153,8 +146,8 @@ def _pieces(run: Source, rows: Sequence[Mapping[str, Any]]) -> dict[tuple[str, s
     ends = [_ends(row) for row in rows]
     found: dict[tuple[str, str], list[Piece]] = {}
     for r in run.query(_EVIDENCE, {"as": [a for a, _ in ends], "bs": [b for _, b in ends]}):
-        value = " / ".join(dict.fromkeys(v for v in (r["value_a"], r["value_b"]) if v))
-        found.setdefault((r["a"], r["b"]), []).append(Piece(r["name"], value, r["bits"]))
+        worded = of_pair if r["subject"] == "pair" else of_attribution
+        found.setdefault((r["a"], r["b"]), []).extend(worded([r]))
     return found
 
 

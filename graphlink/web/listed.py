@@ -13,6 +13,7 @@ from graphlink.errors import InputError
 from graphlink.view.about import About
 from graphlink.view.browse import MONTHS, SHOWN, Asked, BrowsedRow, Browser
 from graphlink.view.compare import Change, Comparison
+from graphlink.view.pieces import signed_bits
 from graphlink.view.review import ReviewList, ReviewRow
 from graphlink.view.series import SeriesList, SeriesRow
 from graphlink.view.words import count, signed, span, tidy
@@ -180,7 +181,7 @@ def _question(one: ReviewRow, pending: Mapping[frozenset[str], str]) -> Facts:
         "a": one.a,
         "b": one.b,
         "ways": ["did", "did-not"] if " did-not " in one.no else ["same", "different"],
-        "evidence": [{"words": p.name, "value": p.value, "bits": f"{p.bits:+.1f}", "n": p.bits} for p in one.evidence],
+        "evidence": [{"words": p.words, "bits": signed_bits(p.bits or 0.0), "n": p.bits} for p in one.evidence],
         "pending": pending.get(frozenset((one.a, one.b)), ""),
     }
 

@@ -126,7 +126,7 @@ def test_the_commands_of_a_question_can_be_typed(series: Path, asked: Path) -> N
 
 def test_review_as_text_is_cut_and_says_so(asked: Path) -> None:
     _, text, err = run("review", asked, "-n", "1")
-    assert "1. Did Ricky VICKERS" in text and "+6.5 bits  number used: x / y" in text
+    assert "1. Did Ricky VICKERS" in text and "+6.5 bits  Number used, x: y" in text
     assert "   yes: graphlink decide" in text and "2. " not in text
     assert err == "The first 1 of 3 questions. -n 0 gives all.\n"
 

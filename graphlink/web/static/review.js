@@ -34,6 +34,6 @@ export async function review(about) {
 function question(q) {
   return h("li", { class: "block question" }, h("div", { class: "in stack" }, h("div", { class: "row wrap" }, chance(q.chance), h("span", { class: "mute" }, `moves ${q.moves.text || "0"} days`), q.pending ? badge(`pending: ${q.pending}`, "todo") : null, h("span", { class: "push" }, judgeButton(q))),
     h("p", {}, h("bdi", {}, q.question)),
-    q.evidence.length ? h("ul", { class: "pieces" }, q.evidence.map(p => h("li", {}, h("span", { class: "num mono" }, p.bits), h("span", {}, p.words, p.value ? `: ${p.value}` : "")))) : null,
+    q.evidence.length ? h("ul", { class: "pieces" }, q.evidence.map(p => h("li", {}, h("span", { class: "num mono" }, p.bits), h("span", {}, p.words)))) : null,
     h("p", { class: "row wrap small" }, h("a", { href: `/why?a=${encodeURIComponent(q.a)}&b=${encodeURIComponent(q.b)}` }, "Every piece, in bits"))));
 }
