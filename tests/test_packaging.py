@@ -73,7 +73,7 @@ def test_every_dependency_is_imported_somewhere() -> None:
     code = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "graphlink").rglob("*.py"))
     # pandas reads time zones from it where the system has none.
     not_imported = {"tzdata"}
-    called = {"jpype1": "jpype"}
+    called = {"jpype1": "jpype", "pillow": "PIL"}
     for requirement in map(Requirement, PROJECT["project"]["dependencies"]):
         module = called.get(requirement.name, requirement.name)
         if requirement.name not in not_imported:
