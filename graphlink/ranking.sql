@@ -61,7 +61,9 @@ FROM per_record GROUP BY identity_id;
 
 CREATE TABLE listed AS
 WITH summed AS (
-  SELECT identity_id, sum(expected) AS expected_harm, sum(weight) AS offences_expected,
+  -- As decimals: the sum of floating numbers hangs on the order in which threads come to them, and a tie on it.
+  SELECT identity_id, CAST(sum(CAST(expected AS DECIMAL(38, 12))) AS DOUBLE) AS expected_harm,
+    CAST(sum(CAST(weight AS DECIMAL(38, 12))) AS DOUBLE) AS offences_expected,
     count(DISTINCT offence_id) FILTER (weight >= 0.5) AS offences,
     min(date_counted) FILTER (weight >= 0.5) AS "first", max(date_counted) FILTER (weight >= 0.5) AS "last",
     -- Inferred is what is less than certain: a judgement gives a seat whole.

@@ -9,7 +9,10 @@ SELECT s.offence_id, s.seat, coalesce(v.days, 0) AS days, v.basis, o.counts, o.w
 FROM seats s
 JOIN valued v USING (offence_id)
 JOIN offence_counts o USING (offence_id)
-LEFT JOIN (SELECT offence_id, seat, sum(weight * harm) AS credited FROM attributions GROUP BY ALL) a USING (offence_id, seat);
+LEFT JOIN (
+  -- As decimals: the sum of floating numbers hangs on the order in which threads come to them.
+  SELECT offence_id, seat, CAST(sum(CAST(weight * harm AS DECIMAL(38, 12))) AS DOUBLE) AS credited FROM attributions GROUP BY ALL
+) a USING (offence_id, seat);
 
 CREATE TABLE suspects AS
 SELECT r.offence_id, r.seat, r.person_id,

@@ -302,7 +302,7 @@ def test_what_nobody_foresaw_says_its_kind_and_no_more(folder: Path, monkeypatch
 
 
 def test_every_answer_that_shows_somebody_is_logged(inside: Client, asking: audit.Asking) -> None:
-    assert set(SHOWS) | {"about"} == set(ANSWERS) | {"among"}
+    assert set(SHOWS) | {"about", "questions"} == set(ANSWERS) | {"among"}
     asked = {"show": "id=N1", "why": "a=N1&b=N3", "search": "text=prewett", "around": "id=N1", "path": "a=N1&b=N3"}
     for name in ANSWERS:
         before = len(logged(asking))
